@@ -1,0 +1,26 @@
+// The one source of time: a monotonic clock that all threads of a machine share, and the wall clock for names of things.
+
+/** Time as hammer sees it. Tests inject their own. */
+export interface Clock {
+  /** Monotonic milliseconds; equal in all threads of one machine up to a few microseconds. */
+  now(): number
+  /** The calendar time, for labels only: it may jump, so nothing is ever measured with it. */
+  date(): Date
+}
+
+/**
+ * `performance.now()` counts from the start of its own thread. `process.hrtime` counts from one origin for the whole
+ * machine, but costs a BigInt or an array per call; so the distance between the two is taken once per thread.
+ */
+const threadOffset = Number(process.hrtime.bigint()) / 1e6 - performance.now()
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => performance.now() + threadOffset,
+  date: () => new Date(),
+}
+
+/** The instant `at` of the shared clock on this thread's `performance.now()`, which the hot path reads directly. */
+export function toThreadTime(at: number): number {
+  return at - threadOffset
+}

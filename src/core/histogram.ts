@@ -1,0 +1,126 @@
+// A log-linear histogram of whole numbers, as HdrHistogram's, for times in microseconds: 0.05 % error, mergeable, small.
+
+/** Values below this are counted exactly; above it each octave has half as many buckets. */
+const EXACT = 2048
+const PER_OCTAVE = EXACT / 2
+const OCTAVE_BITS = 10
+/** Storage grows in steps of a quarter octave. */
+const STEP = PER_OCTAVE / 4
+
+/**
+ * Counts whole numbers from 0 to 2^52.
+ *
+ * ```
+ * value   0 … 2047 | 2048 … 4095 | 4096 … 8191 | …
+ * bucket  1 wide   | 2 wide      | 4 wide      | …        1024 buckets per octave
+ * ```
+ *
+ * A bucket stands for its middle, so a value is off by at most half a bucket: 1/2048 = 0.049 % of itself.
+ * Only the range between the smallest and largest bucket in use is stored.
+ */
+export class Histogram {
+  private base = 0
+  private counts = new Uint32Array(0)
+  /** How many values were recorded. */
+  count = 0
+
+  /** Counts one value (a whole number, 0 or above). About 2 ns. */
+  record(value: number): void {
+    const bucket = bucketOf(value)
+    let slot = bucket - this.base
+    if (slot < 0 || slot >= this.counts.length) {
+      this.cover(bucket, bucket)
+      slot = bucket - this.base
+    }
+    this.counts[slot]++
+    this.count++
+  }
+
+  /** Adds all of another histogram's counts: exact, in any order. */
+  add(other: Histogram): void {
+    if (other.counts.length === 0) return
+    this.cover(other.base, other.base + other.counts.length - 1)
+    const shift = other.base - this.base
+    for (let i = 0; i < other.counts.length; i++) this.counts[i + shift] += other.counts[i]
+    this.count += other.count
+  }
+
+  /**
+   * The value at rank `floor(count·p)` of the sorted values, clamped to the last: the middle of its bucket.
+   * @param p 0 … 1
+   * @returns NaN when nothing was recorded
+   */
+  quantile(p: number): number {
+    if (this.count === 0) return Number.NaN
+    const rank = rankOf(p, this.count)
+    let seen = 0
+    for (let i = 0; i < this.counts.length; i++) {
+      seen += this.counts[i]
+      if (seen > rank) return middleOf(this.base + i)
+    }
+    return middleOf(this.base + this.counts.length - 1)
+  }
+
+  /** Calls back for every bucket in use, ascending: its middle and its count. */
+  forEach(visit: (middle: number, count: number) => void): void {
+    for (let i = 0; i < this.counts.length; i++) {
+      if (this.counts[i] > 0) visit(middleOf(this.base + i), this.counts[i])
+    }
+  }
+
+  /** Plain data, to be sent to another thread. */
+  toState(): HistogramState {
+    return { base: this.base, counts: this.counts, count: this.count }
+  }
+
+  static from(state: HistogramState): Histogram {
+    const histogram = new Histogram()
+    histogram.base = state.base
+    histogram.counts = state.counts
+    histogram.count = state.count
+    return histogram
+  }
+
+  /** Makes room for the buckets `first … last`. */
+  private cover(first: number, last: number): void {
+    const empty = this.counts.length === 0
+    const low = Math.floor((empty ? first : Math.min(first, this.base)) / STEP) * STEP
+    const high = Math.max(last + 1, empty ? 0 : this.base + this.counts.length)
+    const length = Math.ceil((high - low) / STEP) * STEP
+    if (!empty && low === this.base && length === this.counts.length) return
+    const counts = new Uint32Array(length)
+    if (!empty) counts.set(this.counts, this.base - low)
+    this.base = low
+    this.counts = counts
+  }
+}
+
+/** A {@link Histogram} as plain data. */
+export interface HistogramState {
+  readonly base: number
+  readonly counts: Uint32Array<ArrayBuffer>
+  readonly count: number
+}
+
+/** The index, counted from 0, of the p-quantile among `count` sorted values: `floor(count·p)`, clamped. */
+export function rankOf(p: number, count: number): number {
+  // 0.07 · 100 is 7.000000000000001 and 0.29 · 100 is 28.999999999999996: the product is taken to 12 digits first
+  return Math.min(count - 1, Math.max(0, Math.floor(Number((count * p).toPrecision(12)))))
+}
+
+function bucketOf(value: number): number {
+  if (value < EXACT) return value
+  if (value >= 0x80000000) {
+    // beyond 32 bits (36 minutes in µs): the same formula on the upper part
+    return bucketOf(Math.floor(value / 0x100000)) + 20 * PER_OCTAVE
+  }
+  const octave = 31 - OCTAVE_BITS - Math.clz32(value)
+  return octave * PER_OCTAVE + (value >>> octave)
+}
+
+function middleOf(bucket: number): number {
+  if (bucket < EXACT) return bucket
+  const octave = Math.floor(bucket / PER_OCTAVE) - 1
+  const width = 2 ** octave
+  return (bucket - octave * PER_OCTAVE) * width + (width - 1) / 2
+}

@@ -1,0 +1,93 @@
+// What is to be done, as plain data: complete, valid, without a default left open.
+
+/** Where requests go. */
+export interface Target {
+  /** As shown to people: no user info, no secrets. */
+  readonly url: string
+  readonly scheme: 'http' | 'https'
+  /** Host name or address, without brackets. */
+  readonly host: string
+  readonly port: number
+  /** The address that answered before the run; connections go there without another look-up. */
+  readonly address: string
+  /** Path and query, exactly as given. */
+  readonly path: string
+}
+
+/** The one request that is sent over and over. */
+export interface RequestPlan {
+  readonly method: string
+  /** In the order they are sent; `Host` and framing headers are added where absent. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  readonly body: Uint8Array | null
+}
+
+/** A straight line to `target` over `duration` ms. The target is a rate per second, or a number of connections. */
+export interface Stage {
+  readonly duration: number
+  readonly target: number
+}
+
+/** When requests are due. Times in milliseconds. */
+export interface LoadPlan {
+  readonly model: 'open' | 'closed'
+  readonly connections: number
+  readonly workers: number
+  /** Requests in flight per connection. */
+  readonly pipeline: number
+  /** Length of the run; null: until `requests` are done. */
+  readonly duration: number | null
+  /** Stop after exactly so many; null: no limit. */
+  readonly requests: number | null
+  /** Arrivals per second at full height; null in the closed model. */
+  readonly rate: number | null
+  readonly rampUp: number
+  /** Closed model: start to start of one connection's requests; 0: at once. */
+  readonly pacing: number
+  readonly warmUp: number
+  /** How long requests in flight may finish after the end. */
+  readonly grace: number
+  readonly seed: number
+}
+
+/** How connections are made and kept. */
+export interface ConnectionPlan {
+  /** For the whole request, connecting included, in milliseconds. */
+  readonly timeout: number
+  /** Requests sent over one connection before it is closed; 1 is "no keep-alive", null is no limit. */
+  readonly requestsPerConnection: number | null
+  readonly tls: TlsPlan
+}
+
+/** PEM texts and names, already read from their files. */
+export interface TlsPlan {
+  readonly verify: boolean
+  readonly ca: string | null
+  readonly cert: string | null
+  readonly key: string | null
+  readonly servername: string | null
+}
+
+/** One run. */
+export interface Plan {
+  readonly target: Target
+  readonly request: RequestPlan
+  readonly load: LoadPlan
+  readonly connection: ConnectionPlan
+  /** Length of one bucket of the time series, in milliseconds. */
+  readonly interval: number
+}
+
+/** The part of a plan that one thread carries out: of `count` shards, number `index` sends arrivals index, index + count, … */
+export interface Shard {
+  readonly plan: Plan
+  readonly index: number
+  readonly count: number
+  /** The start of the run on the shared clock. */
+  readonly startAt: number
+}
+
+/** How many of `total` things fall to shard `index` of `count`: they sum to `total` exactly. */
+export function share(total: number, index: number, count: number): number {
+  return Math.floor((total - index + count - 1) / count)
+}

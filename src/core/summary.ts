@@ -1,0 +1,190 @@
+// The numbers of a run or of a file, as they stand in summary.json and in every report.
+
+import type { Shape } from './distribution.js'
+import { HammerError } from './errors.js'
+import { UNFINISHED, UNSENT } from './sample.js'
+import type { Tally } from './tally.js'
+
+/** Everything that is reported; times in seconds, rates per second, numbers unrounded. Written as `summary.json`. */
+export interface Summary {
+  readonly schema: 'hammer-summary/1'
+  readonly target: string | null
+  /** ISO 8601, UTC; null for a file that does not say. */
+  readonly started: string | null
+  /** Length of the sending phase: what rates are divided by. */
+  readonly duration: number
+  readonly requests: Balance
+  readonly rate: Rates
+  /** Of answered requests, from the time they were due. */
+  readonly response: Shape
+  /** Of answered requests, from the time they were sent. */
+  readonly service: Shape
+  readonly lag: Shape
+  /** Of failed requests: how long it took until they had failed. */
+  readonly failures: Shape
+  readonly statuses: Readonly<Record<string, number>>
+  readonly errors: Readonly<Record<string, number>>
+  readonly bytes: { readonly sent: number | null; readonly received: number | null }
+  /** Length of one interval. */
+  readonly interval: number
+  readonly intervals: readonly Interval[]
+  readonly names: Readonly<Record<string, NameSummary>>
+  readonly warmUp: { readonly duration: number; readonly requests: number }
+  readonly verdict: Verdict
+  readonly thresholds: readonly unknown[]
+}
+
+/** planned = sent + unsent; sent = answered + failed + unfinished. */
+export interface Balance {
+  readonly planned: number
+  readonly sent: number
+  readonly unsent: number
+  readonly answered: number
+  readonly failed: number
+  readonly unfinished: number
+}
+
+export interface Rates {
+  /** The rate that was asked for; null in the closed model. */
+  readonly planned: number | null
+  readonly sent: number
+  /** Answers within `duration`, divided by it. */
+  readonly answered: number
+  /** Answers that came after it and are not in that rate. */
+  readonly late: number
+}
+
+export interface Interval {
+  readonly start: number
+  readonly requests: number
+  readonly failed: number
+  /** Answers per second. */
+  readonly throughput: number
+  readonly mean: number | null
+  readonly p50: number | null
+  readonly p90: number | null
+  readonly p99: number | null
+  readonly max: number | null
+  /** The generator disturbed the measurement in this interval. */
+  readonly tainted: boolean
+}
+
+export interface NameSummary {
+  readonly requests: number
+  readonly failed: number
+  readonly response: Shape
+}
+
+/** Whether the numbers can be believed, and who was the limit. */
+export interface Verdict {
+  readonly trusted: boolean
+  readonly bottleneck: 'client' | 'server' | 'none'
+  readonly reasons: readonly string[]
+}
+
+/** What a tally cannot know by itself. */
+export interface SummaryContext {
+  readonly target: string | null
+  readonly started: string | null
+  /** Length of the sending phase in milliseconds; null: until the last row. */
+  readonly duration: number | null
+  readonly rate: number | null
+  readonly bytes: Summary['bytes']
+  readonly verdict: Verdict
+}
+
+/** The context of a file that comes with nothing but its rows. */
+export const BARE: SummaryContext = {
+  target: null,
+  started: null,
+  duration: null,
+  rate: null,
+  bytes: { sent: null, received: null },
+  verdict: { trusted: true, bottleneck: 'none', reasons: [] },
+}
+
+/** A file that needs more intervals than this has wrong times, or wants a longer interval. */
+const MAX_INTERVALS = 1_000_000
+
+/**
+ * Turns counts into numbers.
+ * @throws {HammerError} `input` when the rows span more than a million intervals
+ */
+export function summarize(tally: Tally, context: SummaryContext): Summary {
+  const duration = context.duration === null ? tally.lastEnded / 1e6 : context.duration / 1000
+  const requests = balance(tally)
+  const main = Math.max(0, duration - tally.options.warmUp / 1000)
+  const perSecond = (n: number) => (main > 0 ? n / main : 0)
+  return {
+    schema: 'hammer-summary/1',
+    target: context.target,
+    started: context.started,
+    duration,
+    requests,
+    rate: { planned: context.rate, sent: perSecond(requests.sent), answered: perSecond(tally.answered - tally.late), late: tally.late },
+    response: tally.series.total().shape(),
+    service: tally.service.shape(),
+    lag: tally.lag.shape(),
+    failures: tally.failures.shape(),
+    statuses: statuses(tally),
+    errors: Object.fromEntries([...tally.causes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
+    bytes: context.bytes,
+    interval: tally.options.interval / 1000,
+    intervals: intervals(tally, duration),
+    names: names(tally),
+    warmUp: { duration: tally.options.warmUp / 1000, requests: tally.warmUp },
+    verdict: context.verdict,
+    thresholds: [],
+  }
+}
+
+/** The books of a tally. */
+export function balance(tally: Tally): Balance {
+  const unsent = tally.causes.get(UNSENT) ?? 0
+  const unfinished = tally.causes.get(UNFINISHED) ?? 0
+  const sent = tally.requests - unsent
+  return { planned: tally.requests, sent, unsent, answered: tally.answered, failed: sent - tally.answered - unfinished, unfinished }
+}
+
+function statuses(tally: Tally): Record<string, number> {
+  const found: Record<string, number> = {}
+  tally.statuses.forEach((n, status) => {
+    if (n > 0) found[status] = n
+  })
+  return found
+}
+
+function names(tally: Tally): Record<string, NameSummary> {
+  const sorted = [...tally.names].sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(
+    sorted.map(([name, { requests, failed, response }]) => [name, { requests, failed, response: response.shape() }]),
+  )
+}
+
+function intervals(tally: Tally, duration: number): Interval[] {
+  const width = tally.options.interval / 1000
+  // the run's own intervals are all there, empty ones too; rows of the grace period may add some
+  const last = Math.max(tally.series.last(), Math.ceil(Number((duration / width).toFixed(9))) - 1)
+  if (last >= MAX_INTERVALS) {
+    throw new HammerError('input', `the rows span ${last + 1} intervals of ${width} s`, {
+      advice: 'Choose a longer --interval, or say with --columns in which column and unit the times are.',
+    })
+  }
+  return Array.from({ length: last + 1 }, (_, index) => interval(tally, index, width, duration))
+}
+
+function interval(tally: Tally, index: number, width: number, duration: number): Interval {
+  const start = Number((index * width).toFixed(9))
+  const bucket = tally.series.get(index)
+  if (!bucket)
+    return { start, requests: 0, failed: 0, throughput: 0, mean: null, p50: null, p90: null, p99: null, max: null, tainted: false }
+  const { mean, p50, p90, p99, max, count } = bucket.response.shape()
+  const throughput = count / span(start, width, duration, tally.lastEnded / 1e6)
+  return { start, requests: bucket.requests, failed: bucket.failed, throughput, mean, p50, p90, p99, max, tainted: false }
+}
+
+/** The part of an interval that was measured: the one in which the run ends is shorter, though a sliver gives no rate. */
+function span(start: number, width: number, duration: number, lastEnded: number): number {
+  if (start >= duration) return width
+  return Math.max(width / 10, Math.min(width, Math.max(duration, lastEnded) - start))
+}

@@ -1,0 +1,219 @@
+// Counting: samples in, sums out. The live view and the analyzer use this one, so they cannot disagree.
+
+import { Distribution, type DistributionState } from './distribution.js'
+import { micros, type SampleBatch, UNFINISHED, UNSENT } from './sample.js'
+import { Series, type SeriesState } from './series.js'
+
+/** How a tally counts. Times in milliseconds. */
+export interface TallyOptions {
+  /** Length of one interval. */
+  readonly interval: number
+  /** Requests due before this are left out of the numbers. */
+  readonly warmUp: number
+  /** The planned end of the run, where it is known: answers after it are counted apart. */
+  readonly end: number | null
+}
+
+/** What is counted per name of a request. */
+export interface NameTally {
+  requests: number
+  failed: number
+  readonly response: Distribution
+}
+
+/** Names beyond this many are counted under {@link OTHER_NAMES}: a forgotten id in a name must not eat the memory. */
+const MAX_NAMES = 1000
+export const OTHER_NAMES = 'other'
+
+/** Counts rows. All times are whole microseconds; NaN where a column is absent. Rows may come in any order. */
+export class Tally {
+  readonly options: TallyOptions
+  series: Series
+  service = new Distribution()
+  lag = new Distribution()
+  /** Times of requests that failed: how long it took to fail. */
+  failures = new Distribution()
+  /** Answers by status code. */
+  readonly statuses = new Float64Array(1000)
+  /** Rows that were not answered, by cause. */
+  readonly causes = new Map<string, number>()
+  readonly names = new Map<string, NameTally>()
+  requests = 0
+  answered = 0
+  /** Answered, but after the end of the run. */
+  late = 0
+  /** Rows left out of everything else because they belong to the warm-up. */
+  warmUp = 0
+  /** The latest end of any row. */
+  lastEnded = 0
+  bytesReceived = 0
+
+  private readonly warmUpUs: number
+  private endUs: number
+
+  constructor(options: TallyOptions) {
+    this.options = options
+    this.series = new Series(micros(options.interval))
+    this.warmUpUs = micros(options.warmUp)
+    this.endUs = options.end === null ? Number.POSITIVE_INFINITY : micros(options.end)
+  }
+
+  /** The run was ended early, at this many milliseconds: what is answered later counts as late. */
+  endAt(ms: number): void {
+    this.endUs = Math.min(this.endUs, micros(ms))
+  }
+
+  /** One complete HTTP response. */
+  answer(ended: number, response: number, lag: number, status: number, name: string): void {
+    if (this.leaveOut(ended, response)) return
+    this.answered++
+    if (ended > this.endUs) this.late++
+    this.statuses[status]++
+    const bucket = this.series.at(ended)
+    bucket.requests++
+    bucket.response.record(response)
+    if (!Number.isNaN(lag)) {
+      this.lag.record(lag)
+      this.service.record(response - lag)
+    }
+    if (name !== '') this.named(name).response.record(response)
+  }
+
+  /** One request without a complete response, by its cause. An unsent one has no response time: NaN. */
+  miss(ended: number, response: number, cause: string, name: string): void {
+    if (this.leaveOut(ended, response)) return
+    this.causes.set(cause, (this.causes.get(cause) ?? 0) + 1)
+    const bucket = this.series.at(ended)
+    bucket.requests++
+    const failed = cause !== UNSENT && cause !== UNFINISHED
+    if (failed) {
+      bucket.failed++
+      if (!Number.isNaN(response)) this.failures.record(response)
+    }
+    if (name !== '') {
+      const counts = this.named(name)
+      if (failed) counts.failed++
+    }
+  }
+
+  /** All rows of a batch. */
+  addBatch(batch: SampleBatch): void {
+    const { length, scheduled, sent, ended, cause, causes, status, name, names, bytes } = batch
+    for (let i = 0; i < length; i++) {
+      const end = micros(ended[i])
+      const response = micros(ended[i] - scheduled[i])
+      if (cause[i] === 0) this.answer(end, response, micros(sent[i] - scheduled[i]), status[i], names[name[i]])
+      else this.miss(end, causes[cause[i]] === UNSENT ? Number.NaN : response, causes[cause[i]], names[name[i]])
+      this.bytesReceived += bytes[i]
+    }
+  }
+
+  /** Adds the counts of another part of the same run. */
+  add(other: Tally): void {
+    this.series.add(other.series)
+    this.service.add(other.service)
+    this.lag.add(other.lag)
+    this.failures.add(other.failures)
+    for (let status = 0; status < other.statuses.length; status++) this.statuses[status] += other.statuses[status]
+    for (const [cause, n] of other.causes) this.causes.set(cause, (this.causes.get(cause) ?? 0) + n)
+    for (const [name, counts] of other.names) {
+      const mine = this.nameTally(name)
+      mine.requests += counts.requests
+      mine.failed += counts.failed
+      mine.response.add(counts.response)
+    }
+    this.requests += other.requests
+    this.answered += other.answered
+    this.late += other.late
+    this.warmUp += other.warmUp
+    this.lastEnded = Math.max(this.lastEnded, other.lastEnded)
+    this.bytesReceived += other.bytesReceived
+  }
+
+  private leaveOut(ended: number, response: number): boolean {
+    if (ended > this.lastEnded) this.lastEnded = ended
+    if (this.warmUpUs > 0 && ended - (Number.isNaN(response) ? 0 : response) < this.warmUpUs) {
+      this.warmUp++
+      return true
+    }
+    this.requests++
+    return false
+  }
+
+  private named(name: string): NameTally {
+    const counts = this.nameTally(name)
+    counts.requests++
+    return counts
+  }
+
+  private nameTally(name: string): NameTally {
+    const known = this.names.get(name)
+    if (known) return known
+    const key = this.names.size < MAX_NAMES ? name : OTHER_NAMES
+    const counts = this.names.get(key) ?? { requests: 0, failed: 0, response: new Distribution() }
+    this.names.set(key, counts)
+    return counts
+  }
+
+  toState(): TallyState {
+    return {
+      options: this.options,
+      series: this.series.toState(),
+      service: this.service.toState(),
+      lag: this.lag.toState(),
+      failures: this.failures.toState(),
+      statuses: this.statuses,
+      causes: this.causes,
+      names: [...this.names].map(([name, { requests, failed, response }]) => ({ name, requests, failed, response: response.toState() })),
+      requests: this.requests,
+      answered: this.answered,
+      late: this.late,
+      warmUp: this.warmUp,
+      lastEnded: this.lastEnded,
+      bytesReceived: this.bytesReceived,
+    }
+  }
+
+  static from(state: TallyState): Tally {
+    const tally = new Tally(state.options)
+    tally.series = Series.from(micros(state.options.interval), state.series)
+    tally.service = Distribution.from(state.service)
+    tally.lag = Distribution.from(state.lag)
+    tally.failures = Distribution.from(state.failures)
+    tally.statuses.set(state.statuses)
+    for (const [cause, n] of state.causes) tally.causes.set(cause, n)
+    for (const { name, requests, failed, response } of state.names) {
+      tally.names.set(name, { requests, failed, response: Distribution.from(response) })
+    }
+    tally.requests = state.requests
+    tally.answered = state.answered
+    tally.late = state.late
+    tally.warmUp = state.warmUp
+    tally.lastEnded = state.lastEnded
+    tally.bytesReceived = state.bytesReceived
+    return tally
+  }
+}
+
+/** A {@link Tally} as plain data, to be sent to another thread. */
+export interface TallyState {
+  readonly options: TallyOptions
+  readonly series: SeriesState
+  readonly service: DistributionState
+  readonly lag: DistributionState
+  readonly failures: DistributionState
+  readonly statuses: Float64Array
+  readonly causes: ReadonlyMap<string, number>
+  readonly names: readonly {
+    readonly name: string
+    readonly requests: number
+    readonly failed: number
+    readonly response: DistributionState
+  }[]
+  readonly requests: number
+  readonly answered: number
+  readonly late: number
+  readonly warmUp: number
+  readonly lastEnded: number
+  readonly bytesReceived: number
+}
