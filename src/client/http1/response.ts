@@ -1,0 +1,303 @@
+// An HTTP/1.x response, parsed in place from the bytes of each read, wherever the reads are split (RFC 9112).
+
+import { ascii, CR, hasEmptyLine, hexDigit, isName, isValue, LF, notHttp, roomFor, SPACE, TAB, value } from './bytes.js'
+
+/** A head, or the trailers and chunk extensions of one answer, may not be longer than this. */
+export const MAX_HEAD = 64 * 1024
+
+/** Where in a response the parser stands. */
+const HEAD = 0
+const LENGTH = 1
+const CHUNK_SIZE = 2
+const CHUNK_EXTENSION = 3
+const CHUNK_DATA = 4
+const CHUNK_END = 5
+const TRAILER = 6
+const UNTIL_CLOSE = 7
+const DONE = 8
+const BROKEN = 9
+
+const CONTENT_LENGTH = ascii('content-length:')
+const CONNECTION = ascii('connection:')
+const TRANSFER_ENCODING = ascii('transfer-encoding:')
+const KEEP_ALIVE = ascii('keep-alive')
+const CHUNKED = ascii('chunked')
+
+/**
+ * Parses one response after the other. Bodies are measured, not kept. Usage: `reset()` before each response, then
+ * `execute` with every read until `done` or `broken`; at the end of the stream `finish()`.
+ */
+export class ResponseParser {
+  /** Status of the (final) response; valid once its head was read. */
+  status = 0
+  /** The server will not take another request on this connection. */
+  close = false
+
+  private state = HEAD
+  /** Bytes of body or chunk still to come. */
+  private remaining = 0
+  /** Bytes of the current line, of the extensions or of the trailers so far: limits what a hostile server can make us read. */
+  private lineLength = 0
+  private overhead = 0
+  private digits = 0
+  private chunked = false
+  private length = -1
+  /** The beginning of a head that was split over reads. */
+  private carry: Buffer | null = null
+  private carried = 0
+  private readonly bodiless: boolean
+
+  /** @param method of the requests: the answer to `HEAD` has no body */
+  constructor(method: string) {
+    this.bodiless = method === 'HEAD'
+  }
+
+  get done(): boolean {
+    return this.state === DONE
+  }
+
+  /** These bytes are not HTTP/1.x, or break its framing. */
+  get broken(): boolean {
+    return this.state === BROKEN
+  }
+
+  reset(): void {
+    this.state = HEAD
+    this.status = 0
+    this.close = false
+    this.carried = 0
+  }
+
+  /** The stream has ended: a body that only the end delimits is complete now. */
+  finish(): void {
+    this.state = this.state === UNTIL_CLOSE ? DONE : BROKEN
+  }
+
+  /** Reads `bytes[at … end)` and returns where it stopped: at `end`, or behind the response when it is done. */
+  execute(bytes: Buffer, at: number, end: number): number {
+    let i = at
+    while (i < end && this.state < DONE) i = this.step(bytes, i, end)
+    return i
+  }
+
+  private step(bytes: Buffer, at: number, end: number): number {
+    switch (this.state) {
+      case HEAD:
+        return this.head(bytes, at, end)
+      case LENGTH:
+      case CHUNK_DATA:
+        return this.skip(at, end)
+      case CHUNK_SIZE:
+        return this.chunkSize(bytes[at], at)
+      case CHUNK_EXTENSION:
+        return this.chunkExtension(bytes[at], at)
+      case CHUNK_END:
+        return this.chunkEnd(bytes[at], at)
+      case TRAILER:
+        return this.trailer(bytes[at], at)
+      default:
+        return end // UNTIL_CLOSE
+    }
+  }
+
+  private head(bytes: Buffer, at: number, end: number): number {
+    if (this.carried > 0) return this.carriedHead(bytes, at, end)
+    const next = this.parseHead(bytes, at, end)
+    if (next >= 0) return next
+    this.keep(bytes, at, end)
+    return end
+  }
+
+  /** A head that began in an earlier read: collect it up to its empty line, then parse it at once. */
+  private carriedHead(bytes: Buffer, at: number, end: number): number {
+    const before = this.carried
+    this.keep(bytes, at, end)
+    if (this.state === BROKEN || this.carry === null) return end
+    // an empty line may have begun up to three bytes before this read
+    if (!hasEmptyLine(this.carry, Math.max(0, before - 3), this.carried)) return end
+    const total = this.carried
+    this.carried = 0
+    const next = this.parseHead(this.carry, 0, total)
+    if (next < 0) {
+      this.carried = total
+      return end
+    }
+    return at + (next - before)
+  }
+
+  private keep(bytes: Buffer, at: number, end: number): void {
+    const size = end - at
+    // one read may be larger than a head: what is beyond the limit cannot belong to a head that we accept
+    const taken = Math.min(size, MAX_HEAD + 4 - this.carried)
+    this.carry = roomFor(this.carry, this.carried, taken)
+    bytes.copy(this.carry, this.carried, at, at + taken)
+    this.carried += taken
+    if (this.carried > MAX_HEAD && !hasEmptyLine(this.carry, 0, this.carried)) this.state = BROKEN
+  }
+
+  /** Parses a whole head. Returns the index behind it, or −1 when it is not complete. Sets the state for the body. */
+  private parseHead(bytes: Buffer, at: number, end: number): number {
+    let i = at
+    // RFC 9112, 2.2: a recipient may ignore an empty line before the start line
+    while (i < end && (bytes[i] === CR || bytes[i] === LF)) i++
+    if (end - i < 13) return notHttp(bytes, i, end) ? this.fail(end) : -1
+    if (!this.statusLine(bytes, i)) return this.fail(end)
+    this.length = -1
+    this.chunked = false
+    for (;;) {
+      while (bytes[i] !== LF) if (++i >= end) return -1
+      if (++i >= end) return -1
+      const c = bytes[i]
+      if (c === LF) return this.body(i + 1)
+      if (c === CR) {
+        if (i + 1 >= end) return -1
+        if (bytes[i + 1] === LF) return this.body(i + 2)
+      } else if ((c | 32) === 99 || (c | 32) === 116) {
+        if (!this.header(bytes, i, end)) return this.fail(end)
+      }
+    }
+  }
+
+  /** `HTTP/1.1 200 …` or `HTTP/1.0 …`; sets status and the default for the connection. */
+  private statusLine(bytes: Buffer, i: number): boolean {
+    if (notHttp(bytes, i, i + 13) || bytes[i + 8] !== SPACE) return false
+    const a = bytes[i + 9] - 48
+    const b = bytes[i + 10] - 48
+    const c = bytes[i + 11] - 48
+    if (a < 1 || a > 9 || b < 0 || b > 9 || c < 0 || c > 9) return false
+    const after = bytes[i + 12]
+    if (after !== SPACE && after !== CR && after !== LF) return false
+    this.status = a * 100 + b * 10 + c
+    this.close = bytes[i + 7] === 48
+    return true
+  }
+
+  /** One of the three headers that decide where the response ends. Others, and incomplete lines, are passed over. */
+  private header(bytes: Buffer, at: number, end: number): boolean {
+    if (isName(bytes, at, end, CONTENT_LENGTH)) return this.contentLength(bytes, at + CONTENT_LENGTH.length, end)
+    if (isName(bytes, at, end, TRANSFER_ENCODING)) this.transferEncoding(bytes, at + TRANSFER_ENCODING.length, end)
+    else if (isName(bytes, at, end, CONNECTION)) this.connection(bytes, at + CONNECTION.length, end)
+    return true
+  }
+
+  private transferEncoding(bytes: Buffer, at: number, end: number): void {
+    // the usual value is recognised without making a string of it
+    this.chunked = isValue(bytes, at, end, CHUNKED) || /(^|[,\s])chunked$/i.test(value(bytes, at, end))
+  }
+
+  private connection(bytes: Buffer, at: number, end: number): void {
+    if (isValue(bytes, at, end, KEEP_ALIVE)) {
+      this.close = false
+      return
+    }
+    const tokens = value(bytes, at, end).toLowerCase()
+    if (/(^|[,\s])close([,\s]|$)/.test(tokens)) this.close = true
+    else if (/(^|[,\s])keep-alive([,\s]|$)/.test(tokens)) this.close = false
+  }
+
+  private contentLength(bytes: Buffer, at: number, end: number): boolean {
+    let i = at
+    while (i < end && (bytes[i] === SPACE || bytes[i] === TAB)) i++
+    let length = 0
+    const first = i
+    for (; i < end; i++) {
+      const digit = bytes[i] - 48
+      if (digit < 0 || digit > 9) break
+      length = length * 10 + digit
+    }
+    if (i >= end) return true // incomplete: the head will be parsed again
+    if (i === first || length > Number.MAX_SAFE_INTEGER) return false
+    while (i < end && (bytes[i] === SPACE || bytes[i] === TAB)) i++
+    if (i < end && bytes[i] !== CR && bytes[i] !== LF) return false
+    if (this.length >= 0 && this.length !== length) return false
+    this.length = length
+    return true
+  }
+
+  /** The head is complete: what follows it (RFC 9112, 6.3). */
+  private body(next: number): number {
+    const { status } = this
+    if (status < 200 && status !== 101) {
+      // an interim answer: the final one is still to come
+      this.state = HEAD
+      this.close = false
+      return next
+    }
+    if (status === 101) this.close = true
+    if (this.bodiless || status === 204 || status === 304 || status === 101) this.state = DONE
+    else if (this.chunked) this.startChunks()
+    else if (this.length >= 0) {
+      this.remaining = this.length
+      this.state = this.length === 0 ? DONE : LENGTH
+    } else {
+      this.close = true
+      this.state = UNTIL_CLOSE
+    }
+    return next
+  }
+
+  private skip(at: number, end: number): number {
+    const size = Math.min(this.remaining, end - at)
+    this.remaining -= size
+    if (this.remaining === 0) this.state = this.state === LENGTH ? DONE : CHUNK_END
+    return at + size
+  }
+
+  private startChunks(): void {
+    this.overhead = 0
+    this.startChunk()
+  }
+
+  private startChunk(): void {
+    this.remaining = 0
+    this.digits = 0
+    this.state = CHUNK_SIZE
+  }
+
+  private chunkSize(byte: number, at: number): number {
+    const digit = hexDigit(byte)
+    if (digit >= 0) {
+      this.remaining = this.remaining * 16 + digit
+      // 13 hexadecimal digits are all that a safe integer holds; leading zeros count too, or they could go on for ever
+      if (++this.digits > 13) return this.fail(at + 1)
+      return at + 1
+    }
+    if (this.digits === 0 || (byte !== CR && byte !== LF && byte !== 59 && byte !== SPACE && byte !== TAB)) return this.fail(at + 1)
+    this.state = CHUNK_EXTENSION
+    return at
+  }
+
+  private chunkExtension(byte: number, at: number): number {
+    if (byte !== LF) return this.count(at)
+    this.state = this.remaining === 0 ? TRAILER : CHUNK_DATA
+    this.lineLength = 0
+    return at + 1
+  }
+
+  /** The line end behind a chunk's data. */
+  private chunkEnd(byte: number, at: number): number {
+    if (byte === LF) this.startChunk()
+    else if (byte !== CR) return this.fail(at + 1)
+    return at + 1
+  }
+
+  /** Trailers: lines up to an empty one. */
+  private trailer(byte: number, at: number): number {
+    if (byte === LF) {
+      if (this.lineLength === 0) this.state = DONE
+      this.lineLength = 0
+      return at + 1
+    }
+    if (byte !== CR) this.lineLength++
+    return this.count(at)
+  }
+
+  private count(at: number): number {
+    return ++this.overhead > MAX_HEAD ? this.fail(at + 1) : at + 1
+  }
+
+  private fail(at: number): number {
+    this.state = BROKEN
+    return at
+  }
+}

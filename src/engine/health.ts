@@ -1,0 +1,40 @@
+// What a worker observes of itself: how busy its event loop was, and its own counts of what it did.
+
+import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import type { Health } from '../core/sample.js'
+
+/** Cuts running totals into the pieces that go with each batch. */
+export class HealthMeter {
+  private readonly now: () => number
+  private readonly totals: Health
+  private before: Health
+  private loop: EventLoopUtilization
+
+  /** @param totals counted up by others; read here */
+  constructor(now: () => number, totals: Health) {
+    this.now = now
+    this.totals = totals
+    this.before = { ...totals, to: now() }
+    this.loop = performance.eventLoopUtilization()
+  }
+
+  /** What happened since the last call. */
+  take(): Health {
+    const { totals, before } = this
+    const loop = performance.eventLoopUtilization()
+    const piece: Health = {
+      from: before.to,
+      to: this.now(),
+      utilisation: performance.eventLoopUtilization(loop, this.loop).utilization,
+      starved: totals.starved - before.starved,
+      due: totals.due - before.due,
+      sent: totals.sent - before.sent,
+      bytesSent: totals.bytesSent - before.bytesSent,
+      opened: totals.opened - before.opened,
+      unsolicited: totals.unsolicited - before.unsolicited,
+    }
+    this.loop = loop
+    this.before = { ...totals, to: piece.to }
+    return piece
+  }
+}

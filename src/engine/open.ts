@@ -1,0 +1,132 @@
+// The open model: requests are due by the schedule, whatever the answers do; any free connection takes the next one.
+
+import type { Connection } from '../client/index.js'
+import { share } from '../core/plan.js'
+import { type Schedule, schedule } from '../load/schedule.js'
+import { Agenda } from './agenda.js'
+import { Pacer } from './pacer.js'
+import type { Sender, SenderContext } from './sender.js'
+
+/** In ms: an end that is noticed this much late still counts as on time. */
+const LAST_TURN = 1
+
+/** Sends arrivals index, index + count, … of the one schedule. What finds no free connection waits; nothing is dropped. */
+export class OpenSender implements Sender {
+  private readonly context: SenderContext
+  private readonly schedule: Schedule
+  private readonly pacer: Pacer
+  /** Connections that wait after a failed attempt to connect. */
+  private readonly agenda: Agenda<Connection>
+  /** Free places, first in first out, so that load spreads over all connections. */
+  private readonly free: Ring<Connection>
+  /** Places of connections that may not take another request until they were made anew. */
+  private readonly parked = new Map<Connection, number>()
+  private sent = 0
+  private readonly total: number
+  private nextDue = 0
+  private stopped = false
+
+  constructor(context: SenderContext) {
+    const { plan, index, count } = context.shard
+    this.context = context
+    this.schedule = schedule(plan.load)
+    this.total = share(this.schedule.total, index, count)
+    this.nextDue = this.dueOf(0)
+    this.pacer = new Pacer(context.now, () => this.pump())
+    this.agenda = new Agenda(context.now, (connection) => this.place(connection))
+    this.free = new Ring(context.connections.length * plan.load.pipeline)
+    for (let depth = 0; depth < plan.load.pipeline; depth++) for (const connection of context.connections) this.free.push(connection)
+  }
+
+  get exhausted(): boolean {
+    return this.sent >= this.total
+  }
+
+  start(): void {
+    this.pump()
+  }
+
+  freed(connection: Connection, now: number): void {
+    if (this.stopped) return
+    if (connection.readyAt > now) this.agenda.add(connection.readyAt, connection)
+    else this.place(connection)
+  }
+
+  resume(): void {
+    this.pump()
+  }
+
+  stop(end: number): Iterable<number> {
+    if (this.stopped) return []
+    // what became due in the last turn of the event loop is not lost to the end of the run
+    if (this.context.now() - end < LAST_TURN) this.pump()
+    this.stopped = true
+    this.pacer.close()
+    this.agenda.close()
+    const { index, count } = this.context.shard
+    const due = Math.max(this.sent, share(this.schedule.countBefore(end), index, count))
+    this.context.health.due += due
+    return this.unsent(due)
+  }
+
+  private *unsent(due: number): Iterable<number> {
+    for (let n = this.sent; n < due; n++) yield this.dueOf(n)
+  }
+
+  /** A place is free again, and with it those that had to wait for a new connection. */
+  private place(connection: Connection): void {
+    const places = 1 + (this.parked.get(connection) ?? 0)
+    this.parked.delete(connection)
+    for (let i = 0; i < places; i++) this.free.push(connection)
+    this.pump()
+  }
+
+  /** Sends what is due, as far as there are free places, and sees to it that this is called again in time. */
+  private pump(): void {
+    if (this.stopped) return
+    const { now, recorder } = this.context
+    for (let time = now(); this.nextDue <= time; time = now()) {
+      if (recorder.pressed) {
+        this.context.starving()
+        return
+      }
+      const connection = this.free.shift()
+      if (!connection) return
+      if (connection.canSend()) {
+        const due = this.nextDue
+        this.nextDue = this.dueOf(++this.sent)
+        connection.send(due, time)
+      } else this.parked.set(connection, 1 + (this.parked.get(connection) ?? 0))
+    }
+    if (this.nextDue < Number.POSITIVE_INFINITY) this.pacer.wakeAt(this.nextDue)
+  }
+
+  private dueOf(n: number): number {
+    const { index, count } = this.context.shard
+    return n < this.total ? this.schedule.due(index + n * count) : Number.POSITIVE_INFINITY
+  }
+}
+
+/** A queue of bounded length without allocation. */
+class Ring<T> {
+  private readonly slots: (T | undefined)[]
+  private first = 0
+  private used = 0
+
+  constructor(capacity: number) {
+    this.slots = new Array(capacity)
+  }
+
+  push(item: T): void {
+    this.slots[(this.first + this.used++) % this.slots.length] = item
+  }
+
+  shift(): T | undefined {
+    if (this.used === 0) return undefined
+    const item = this.slots[this.first]
+    this.slots[this.first] = undefined
+    this.first = (this.first + 1) % this.slots.length
+    this.used--
+    return item
+  }
+}
