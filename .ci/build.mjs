@@ -1,0 +1,70 @@
+// Builds dist/: hammer.mjs, the one file that is everything, the types, and the notices of what is bundled.
+
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+
+/** CommonJS inside an ES module needs these. */
+const BANNER = `#!/usr/bin/env node
+import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url';
+const require = __createRequire(import.meta.url); const __filename = __toPath(import.meta.url); const __dirname = __toPath(new URL('.', import.meta.url));`
+
+/** Piscina loads a worker.js from beside itself; here that is the bundle, which then runs the code of that worker.js. */
+const piscinaInOneFile = {
+  name: 'piscina-in-one-file',
+  setup(plugin) {
+    replace(plugin, /piscina[\\/]dist[\\/]index\.js$/, "(0, node_path_1.resolve)(__dirname, 'worker.js')", '__filename', 'js')
+    replace(plugin, /src[\\/]bundle\.ts$/, "createRequire(import.meta.url)('piscina-worker')", "require('piscina/dist/worker.js')", 'ts')
+    // piscina's exports do not name its worker
+    plugin.onResolve({ filter: /^piscina\/dist\/worker\.js$/ }, () => ({ path: join(root, 'node_modules/piscina/dist/worker.js') }))
+  },
+}
+
+function replace(plugin, filter, from, to, loader) {
+  plugin.onLoad({ filter }, ({ path }) => {
+    const text = readFileSync(path, 'utf8')
+    if (!text.includes(from)) throw new Error(`${path} has changed: ${from} is not in it`)
+    return { contents: text.replace(from, to), loader }
+  })
+}
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+mkdirSync(join(root, 'dist'))
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ['src/bundle.ts'],
+  outfile: 'dist/hammer.mjs',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  charset: 'utf8',
+  external: ['@napi-rs/nice'],
+  define: { HAMMER_VERSION: JSON.stringify(version) },
+  banner: { js: BANNER },
+  plugins: [piscinaInOneFile],
+  metafile: true,
+  logLevel: 'warning',
+})
+execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
+  cwd: root,
+  stdio: 'inherit',
+})
+writeFileSync(join(root, 'dist/NOTICES.md'), notices(Object.keys(metafile.inputs)))
+
+/** The licence of every package of which something is in the bundle. */
+function notices(inputs) {
+  const folders = new Set(inputs.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []))
+  const parts = [...folders].sort().map((folder) => {
+    const about = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
+    const file = readdirSync(join(root, folder)).find((name) => /^licen[cs]e/i.test(name))
+    const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${about.license}`
+    return `## ${about.name} ${about.version}\n\n${text}\n`
+  })
+  return `# What is bundled in hammer.mjs\n\n${parts.join('\n')}`
+}

@@ -1,0 +1,34 @@
+// The one file: the library, the code of its threads, and the command, told apart by who loads it.
+
+import { realpathSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
+import { isMainThread, workerData } from 'node:worker_threads'
+import { THREAD_MARK } from './fleet/mark.js'
+
+export * from './index.js'
+
+/** For the threads of the pool, which call their tasks by these names. */
+export const generateInThread = async (task: never) => (await import('./fleet/thread.js')).generateInThread(task)
+/** @see generateInThread */
+export const scanInThread = async (task: never) => (await import('./fleet/thread.js')).scanInThread(task)
+/** The command, for `bin/hammer.js`. */
+export const command = async (words: readonly string[]) => {
+  const [{ main }, { processTerminal }] = await Promise.all([import('./cli/main.js'), import('./cli/terminal.js')])
+  process.exitCode = await main(words, processTerminal())
+}
+
+if (!isMainThread && workerData === THREAD_MARK) {
+  // replaced at build time: piscina's own worker code, which this file stands in for
+  createRequire(import.meta.url)('piscina-worker')
+} else if (isMainThread && process.argv[1] && isThisFile(process.argv[1])) {
+  await command(process.argv.slice(2))
+}
+
+function isThisFile(path: string): boolean {
+  try {
+    return realpathSync(path) === fileURLToPath(import.meta.url)
+  } catch {
+    return false
+  }
+}

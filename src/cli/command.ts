@@ -1,0 +1,18 @@
+// What a command is: a line of the table of commands.
+
+import type { OptionSpec } from './option.js'
+import type { Given } from './read-values.js'
+import type { Terminal } from './terminal.js'
+
+/** One command. */
+export interface Command {
+  readonly summary: string
+  /** Its argument as help shows it, `URL` or `[PATH]`; absent: none. */
+  readonly argument?: string
+  readonly options: Readonly<Record<string, OptionSpec>>
+  readonly examples: readonly (readonly [command: string, meaning: string])[]
+  /** More help, below the options. */
+  readonly more?: () => Promise<string>
+  /** Returns the exit code. */
+  readonly run: (argument: string | undefined, given: Given, terminal: Terminal) => Promise<number>
+}

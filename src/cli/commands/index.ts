@@ -1,0 +1,19 @@
+// The table of commands. A new one is a file and a line here.
+
+import type { Command } from '../command.js'
+
+/** Commands by name; each is loaded only when it is called. `load` is what a bare URL means. */
+export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  analyze: {
+    summary: 'a run folder or any results.csv as numbers and charts',
+    load: async () => (await import('./analyze.js')).analyze,
+  },
+  anvil: {
+    summary: 'a test server with orderable behaviour',
+    load: async () => (await import('./anvil.js')).anvil,
+  },
+  demo: {
+    summary: 'hammer an anvil of its own for a few seconds',
+    load: async () => (await import('./demo.js')).demo,
+  },
+}

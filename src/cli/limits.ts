@@ -1,0 +1,28 @@
+// The machine's limits, checked before the run instead of found during it.
+
+import { readFileSync } from 'node:fs'
+import { HammerError } from '../core/errors.js'
+
+/** Descriptors that hammer itself needs beside its connections: files, threads, timers. */
+const OWN_DESCRIPTORS = 64
+
+/** @throws {HammerError} `limit` when there are too few file descriptors for so many connections */
+export function checkLimits(connections: number, limit = descriptorLimit()): void {
+  if (connections + OWN_DESCRIPTORS <= limit) return
+  const needed = connections + OWN_DESCRIPTORS
+  throw new HammerError('limit', `-c ${connections} needs ${needed} file descriptors, but this shell allows ${limit}`, {
+    option: '-c, --connections',
+    value: String(connections),
+    advice: `Raise the limit first (ulimit -n ${needed}), or use at most ${Math.max(1, limit - OWN_DESCRIPTORS)} connections.`,
+  })
+}
+
+/** Open files allowed to this process; Infinity where the system does not tell. */
+function descriptorLimit(): number {
+  try {
+    const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+    return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft)
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}

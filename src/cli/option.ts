@@ -1,0 +1,50 @@
+// What an option is: the shape of a row of the options table, and the kinds of values.
+
+import { parseCount, parseDuration, parseRate } from '../core/units.js'
+
+/** Kinds of values: how a text is read (null: it is none), and what to tell someone who wrote something else. */
+export const KINDS = {
+  count: { parse: parseCount, expects: 'a whole number such as 250, 10k or 1m' },
+  duration: { parse: parseDuration, expects: 'a length of time such as 500ms, 10s, 2m or 1h30m; a bare number is seconds' },
+  rate: { parse: parseRate, expects: 'a rate such as 1000, 2.5k/s, 90/m or 10/h' },
+  text: { parse: (text: string): string | null => text, expects: 'a text' },
+  flag: { parse: (text: string): boolean | null => text === 'true', expects: 'nothing' },
+} as const
+
+export type Kind = keyof typeof KINDS
+
+/** One row of the options table. */
+export interface OptionSpec {
+  readonly kind: Kind
+  readonly letter?: string
+  /** Other spellings that people have in their fingers: letters and long names. */
+  readonly aliases?: readonly string[]
+  /** Stands for the value in help. */
+  readonly value?: string
+  readonly repeat?: true
+  /** Written as the user would write it; absent: none. */
+  readonly default?: string
+  readonly group: string
+  readonly help: string
+  /** Smallest value that makes sense, as the user would write it. */
+  readonly least?: string
+}
+
+/** The value of an option, once read. */
+export type ValueOf<S extends OptionSpec> = S['repeat'] extends true
+  ? readonly One<S>[]
+  : S['kind'] extends 'flag'
+    ? boolean
+    : S extends { readonly default: string }
+      ? One<S>
+      : One<S> | null
+
+type One<S extends OptionSpec> = NonNullable<ReturnType<(typeof KINDS)[S['kind']]['parse']>>
+
+/** The values of all options of a table, by name. */
+export type Values<T extends Readonly<Record<string, OptionSpec>>> = { readonly [K in keyof T]: ValueOf<T[K]> }
+
+/** `ramp-up` for `rampUp`: options are written with hyphens on the command line and in camel case in code. */
+export function flagOf(name: string): string {
+  return name.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)
+}

@@ -1,0 +1,171 @@
+// The options table of a run: the command line, the library and the documentation all come from here.
+
+import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
+import type { OptionSpec, Values } from './option.js'
+
+/** Every option of a run. A default lives here and nowhere else. */
+export const RUN_OPTIONS = {
+  connections: {
+    kind: 'count',
+    letter: 'c',
+    value: 'N',
+    default: '10',
+    least: '1',
+    group: 'load',
+    help: 'connections in total, divided over the workers',
+  },
+  workers: { kind: 'text', letter: 'w', value: 'N', default: '1', group: 'load', help: 'worker threads; auto: one per core but one' },
+  duration: {
+    kind: 'duration',
+    letter: 'd',
+    aliases: ['z'],
+    value: 'DUR',
+    least: '1ms',
+    group: 'load',
+    help: 'length of the run, ramp-up included (10s, without -n)',
+  },
+  requests: {
+    kind: 'count',
+    letter: 'n',
+    value: 'N',
+    least: '1',
+    group: 'load',
+    help: 'stop after exactly N requests; with -d whichever comes first',
+  },
+  rate: {
+    kind: 'rate',
+    letter: 'r',
+    aliases: ['R', 'rps'],
+    value: 'N[/s|/m|/h]',
+    group: 'load',
+    help: 'open model: so many requests are due, whatever the answers do',
+  },
+  rampUp: {
+    kind: 'duration',
+    value: 'DUR',
+    default: '0',
+    group: 'load',
+    help: 'connections start over DUR, or the rate rises from 0 over DUR',
+  },
+  pacing: {
+    kind: 'duration',
+    value: 'DUR',
+    default: '0',
+    group: 'load',
+    help: 'each connection starts a request every DUR, start to start',
+  },
+  pipeline: { kind: 'count', letter: 'p', value: 'N', default: '1', least: '1', group: 'load', help: 'requests in flight per connection' },
+  warmUp: {
+    kind: 'duration',
+    letter: 'W',
+    value: 'DUR',
+    default: '0',
+    group: 'load',
+    help: 'the first DUR is sent and written, but left out of the numbers',
+  },
+  grace: { kind: 'duration', value: 'DUR', group: 'load', help: 'how long requests in flight may finish after the end (the time-out)' },
+  seed: { kind: 'count', value: 'N', group: 'load', help: 'fixes every random choice (random, in plan.json)' },
+
+  method: { kind: 'text', letter: 'm', aliases: ['X'], value: 'NAME', default: 'GET', group: 'request', help: 'HTTP method' },
+  header: {
+    kind: 'text',
+    letter: 'H',
+    value: "'K: V'",
+    repeat: true,
+    group: 'request',
+    help: 'a header; replaces one that hammer would send',
+  },
+  body: { kind: 'text', letter: 'b', value: 'TEXT|@FILE|@-', group: 'request', help: 'request body: a text, a file or standard input' },
+  contentType: { kind: 'text', letter: 'T', value: 'TYPE', group: 'request', help: 'Content-Type of the body' },
+  user: { kind: 'text', letter: 'u', value: 'U:P', group: 'request', help: 'user and password for basic authentication' },
+
+  timeout: {
+    kind: 'duration',
+    letter: 't',
+    value: 'DUR',
+    default: '30s',
+    least: '1ms',
+    group: 'connection',
+    help: 'for a whole request, connecting included',
+  },
+  noKeepalive: { kind: 'flag', group: 'connection', help: 'a new connection for every request' },
+  requestsPerConnection: { kind: 'count', value: 'N', least: '1', group: 'connection', help: 'a new connection after N requests' },
+  insecure: { kind: 'flag', letter: 'k', group: 'connection', help: 'do not verify the certificate' },
+  cacert: { kind: 'text', value: 'FILE', group: 'connection', help: 'certificates of authorities to trust (PEM)' },
+  cert: { kind: 'text', value: 'FILE', group: 'connection', help: 'client certificate (PEM)' },
+  key: { kind: 'text', value: 'FILE', group: 'connection', help: 'key of the client certificate (PEM)' },
+  sni: { kind: 'text', value: 'NAME', group: 'connection', help: 'server name to ask for, and to verify' },
+
+  output: { kind: 'text', letter: 'o', value: 'DIR', group: 'output', help: 'folder of the run; none writes nothing (results/<UTC time>)' },
+  interval: {
+    kind: 'duration',
+    letter: 'i',
+    value: 'DUR',
+    default: '1s',
+    least: '10ms',
+    group: 'output',
+    help: 'length of one bucket of the time series',
+  },
+  json: { kind: 'flag', letter: 'j', group: 'output', help: 'the summary as JSON on standard output, everything else on standard error' },
+  columns: {
+    kind: 'text',
+    value: 'A,B,…',
+    default: DEFAULT_COLUMNS.join(','),
+    group: 'output',
+    help: `columns of results.csv, out of: ${Object.keys(COLUMNS).join(' ')}`,
+  },
+  noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
+  quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
+  verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },
+  noColor: { kind: 'flag', group: 'output', help: 'no colours; so does NO_COLOR in the environment' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** All options of a run, read and complete. */
+export type RunValues = Values<typeof RUN_OPTIONS>
+
+/** Options of `hammer analyze`. */
+export const ANALYZE_OPTIONS = {
+  interval: {
+    kind: 'duration',
+    letter: 'i',
+    value: 'DUR',
+    least: '1ms',
+    group: 'analysis',
+    help: "length of one bucket (the run's own, else 1s)",
+  },
+  format: {
+    kind: 'text',
+    value: 'NAME',
+    default: 'text',
+    group: 'analysis',
+    help: 'text, json, or csv: the time series, as in intervals.csv',
+  },
+  columns: {
+    kind: 'text',
+    value: 'MAP',
+    group: 'analysis',
+    help: "of a foreign file: vegeta, hey, oha, k6, jtl, or 'elapsed=2,response=4:ms,status=3'",
+  },
+  delimiter: { kind: 'text', value: 'C', group: 'analysis', help: 'of a foreign file (comma)' },
+  excludeWarmUp: { kind: 'flag', group: 'analysis', help: 'leave out rows whose phase is warm-up' },
+  output: { kind: 'text', letter: 'o', value: 'FILE', group: 'analysis', help: 'write there instead of to standard output' },
+  noColor: { kind: 'flag', group: 'analysis', help: 'no colours; so does NO_COLOR in the environment' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Options of `hammer anvil`. */
+export const ANVIL_OPTIONS = {
+  host: { kind: 'text', value: 'HOST', default: '127.0.0.1', group: 'anvil', help: 'address to listen on; loopback unless told' },
+  port: { kind: 'count', letter: 'p', value: 'N', default: '8088', group: 'anvil', help: 'port to listen on; 0 takes a free one' },
+  tls: { kind: 'flag', group: 'anvil', help: 'HTTPS, with a certificate made at start' },
+  behaviour: {
+    kind: 'text',
+    letter: 'b',
+    value: 'QUERY',
+    default: '',
+    group: 'anvil',
+    help: "what every answer is like, unless its URL says otherwise: 'delay=10ms&size=1k'",
+  },
+  log: { kind: 'text', value: 'FILE', group: 'anvil', help: 'write one line per request: when it arrived, when it was answered' },
+  seed: { kind: 'count', value: 'N', default: '1', group: 'anvil', help: 'fixes every random choice' },
+  certificate: { kind: 'text', value: 'FILE', group: 'anvil', help: 'with --tls: write the certificate there, for --cacert' },
+} as const satisfies Readonly<Record<string, OptionSpec>>

@@ -1,0 +1,112 @@
+// From a URL and options to a plan: complete, valid, and not checked again below.
+
+import { availableParallelism } from 'node:os'
+import { tlsContext } from '../client/index.js'
+import { COLUMNS, type Column } from '../core/csv.js'
+import { HammerError } from '../core/errors.js'
+import type { ConnectionPlan, LoadPlan, Plan, TlsPlan } from '../core/plan.js'
+import { freshSeed } from '../core/random.js'
+import { parseCount } from '../core/units.js'
+import { checkLimits } from './limits.js'
+import { RUN_OPTIONS, type RunValues } from './options.js'
+import { badValue } from './read-values.js'
+import { readInput, requestPlan } from './request.js'
+import { parseUrl } from './target.js'
+
+/** Without -d and -n a run takes this long, in ms. */
+const DEFAULT_DURATION = 10_000
+
+/** @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do */
+export function resolvePlan(url: string, values: RunValues): Plan {
+  const { target, userInfo } = parseUrl(url)
+  const load = loadPlan(values)
+  checkLoad(load, values)
+  checkLimits(load.connections)
+  return { target, request: requestPlan(values, userInfo), load, connection: connectionPlan(values), interval: values.interval }
+}
+
+function loadPlan(values: RunValues): LoadPlan {
+  const { connections, pipeline, requests, rate, rampUp, pacing, warmUp, timeout } = values
+  return {
+    model: rate === null ? 'closed' : 'open',
+    connections,
+    workers: workersOf(values),
+    pipeline,
+    duration: values.duration ?? (requests === null ? DEFAULT_DURATION : null),
+    requests,
+    rate,
+    rampUp,
+    pacing,
+    warmUp,
+    grace: values.grace ?? timeout,
+    seed: values.seed ?? freshSeed(),
+  }
+}
+
+function workersOf({ workers, connections }: RunValues): number {
+  if (workers === 'auto') return Math.min(connections, Math.max(1, availableParallelism() - 1))
+  const count = parseCount(workers)
+  if (count === null || count < 1 || count > 1024)
+    throw badValue('workers', RUN_OPTIONS.workers, workers, 'Expected a whole number from 1 to 1024, or auto.')
+  if (count > connections)
+    throw badValue('workers', RUN_OPTIONS.workers, workers, `There are only ${connections} connections (-c) to divide over the workers.`)
+  return count
+}
+
+/** Options that are fine one by one, but not together. */
+function checkLoad(load: LoadPlan, values: RunValues): void {
+  const { duration, rampUp, warmUp, pacing, pipeline, model } = load
+  const refuse = (name: 'rampUp' | 'warmUp' | 'pacing', advice: string) => {
+    throw badValue(name, RUN_OPTIONS[name], `${values[name] / 1000}s`, advice)
+  }
+  if (duration !== null && rampUp > duration) refuse('rampUp', `The run takes ${duration / 1000}s, ramp-up included: make -d longer.`)
+  if (duration !== null && warmUp >= duration) refuse('warmUp', `The run takes ${duration / 1000}s, warm-up included: make -d longer.`)
+  if (pacing > 0 && model === 'open') refuse('pacing', 'With --rate the rate says when requests start; leave out one of the two.')
+  if (pacing > 0 && pipeline > 1) refuse('pacing', 'It needs one request at a time per connection; leave out --pipeline.')
+}
+
+function connectionPlan(values: RunValues): ConnectionPlan {
+  const { timeout, noKeepalive, requestsPerConnection } = values
+  if (noKeepalive && requestsPerConnection !== null && requestsPerConnection !== 1) {
+    throw badValue(
+      'requestsPerConnection',
+      RUN_OPTIONS.requestsPerConnection,
+      String(requestsPerConnection),
+      'With --no-keepalive it is 1; leave out one of the two.',
+    )
+  }
+  return { timeout, requestsPerConnection: noKeepalive ? 1 : requestsPerConnection, tls: tlsPlan(values) }
+}
+
+function tlsPlan({ insecure, cacert, cert, key, sni }: RunValues): TlsPlan {
+  if ((cert === null) !== (key === null)) {
+    throw new HammerError('usage', '--cert and --key belong together', {
+      option: cert ? '--cert' : '--key',
+      advice: 'Give both, or neither.',
+    })
+  }
+  const read = (name: 'cacert' | 'cert' | 'key', file: string | null) => (file === null ? null : readInput(name, file).toString('utf8'))
+  const tls = { verify: !insecure, ca: read('cacert', cacert), cert: read('cert', cert), key: read('key', key), servername: sni }
+  try {
+    tlsContext(tls)
+  } catch (error) {
+    const files = [cacert, cert, key].filter((file) => file !== null).join(', ')
+    throw new HammerError('usage', `${files}: not a valid certificate or key`, {
+      value: files,
+      advice: 'The files must be PEM, and the key must fit the certificate.',
+      cause: error,
+    })
+  }
+  return tls
+}
+
+/** @throws {HammerError} `usage` for a column that does not exist */
+export function resolveColumns({ columns, warmUp }: RunValues): Column[] {
+  const names = columns.split(',').map((name) => name.trim())
+  for (const name of names) {
+    if (!(name in COLUMNS)) throw badValue('columns', RUN_OPTIONS.columns, name, `Choose out of: ${Object.keys(COLUMNS).join(', ')}.`)
+  }
+  // rows of a warm-up are marked, unless the columns were chosen by hand
+  const marked = warmUp > 0 && columns === RUN_OPTIONS.columns.default
+  return [...(names as Column[]), ...(marked ? (['phase'] as const) : [])]
+}

@@ -1,0 +1,60 @@
+// From a URL as people type it to a target.
+
+import { HammerError } from '../core/errors.js'
+import type { Target } from '../core/plan.js'
+import { maskUrl } from '../core/secrets.js'
+
+/** A target, and the user info that the URL carried. */
+export interface ParsedUrl {
+  /** Its `address` is not known yet: the host's own text stands there. */
+  readonly target: Target
+  /** `user:password`, decoded, or null. */
+  readonly userInfo: string | null
+}
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){1,3}|\[::1\]|)(:\d+)?([/?#]|$)/i
+
+/**
+ * Reads a URL. Without a scheme it gets `http://` where it is loopback (`localhost:3000`, `:3000`).
+ * @throws {HammerError} `usage` for what is no URL, or has another scheme
+ */
+export function parseUrl(text: string): ParsedUrl {
+  const full = withScheme(text.trim())
+  const url = URL.canParse(full) ? new URL(full) : null
+  if (!url) throw badUrl(text, 'is not a URL', 'Write it like http://localhost:3000/path.')
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
+    throw badUrl(text, `has the scheme ${url.protocol.slice(0, -1)}`, 'hammer loads http:// and https:// targets.')
+  }
+  const scheme = url.protocol === 'http:' ? 'http' : 'https'
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const port = url.port === '' ? (scheme === 'http' ? 80 : 443) : Number(url.port)
+  if (port === 0) throw badUrl(text, 'has the port 0', 'Name the port that the server listens on.')
+  const path = pathOf(full)
+  const target = { url: maskUrl(`${url.protocol}//${url.host}${path}`), scheme, host, port, address: host, path } as const
+  const userInfo = url.username === '' ? null : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
+  return { target, userInfo }
+}
+
+function withScheme(text: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return text
+  if (LOOPBACK.test(text) && text !== '') return `http://${text.startsWith(':') ? 'localhost' : ''}${text}`
+  const host = /^[^\s/?#]+/.exec(text)?.[0] ?? ''
+  const known = /^[^\s/?#:]+\.[^\s/?#]+$|^[^\s/?#:]+:\d+$|^\[/.test(host)
+  const advice = known
+    ? `Say which: http://${text} or https://${text}`
+    : 'Write it like http://localhost:3000/path; hammer --help shows the commands.'
+  throw badUrl(text, known ? 'has no scheme' : 'is neither a URL nor a command', advice)
+}
+
+/** Path and query as they were typed: a URL object would rewrite `/a/../b` or `|`. Only what cannot stand in a request is encoded. */
+function pathOf(url: string): string {
+  const typed = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] ?? ''
+  const path = typed.startsWith('/') ? typed : `/${typed}`
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be encoded
+  return path.replace(/[\u0000-\u0020\u007f-\u{10ffff}]/gu, (c) => encodeURIComponent(c))
+}
+
+function badUrl(text: string, what: string, advice: string): HammerError {
+  const shown = maskUrl(text)
+  return new HammerError('usage', `${JSON.stringify(shown)} ${what}`, { option: 'URL', value: shown, advice })
+}

@@ -1,0 +1,70 @@
+// The books of a run: what the workers say that they did, against the rows that came in.
+
+import type { Health } from '../core/sample.js'
+import { balance, type Verdict } from '../core/summary.js'
+import type { Tally } from '../core/tally.js'
+import { count } from '../core/units.js'
+
+/** A worker whose event loop is busier than this had no time left for more load. */
+const SATURATED = 0.95
+
+/** Sums up what workers report of themselves. */
+export class Books {
+  due = 0
+  sent = 0
+  bytesSent = 0
+  opened = 0
+  unsolicited = 0
+  /** Milliseconds in which workers could not send because the rows were not taken away fast enough. */
+  starved = 0
+  /** By worker: observed and busy milliseconds. */
+  private readonly loops = new Map<number, { observed: number; busy: number }>()
+
+  add(health: Health, worker: number): void {
+    this.due += health.due
+    this.sent += health.sent
+    this.bytesSent += health.bytesSent
+    this.opened += health.opened
+    this.unsolicited += health.unsolicited
+    this.starved += health.starved
+    const loop = this.loops.get(worker) ?? { observed: 0, busy: 0 }
+    loop.observed += health.to - health.from
+    loop.busy += (health.to - health.from) * health.utilisation
+    this.loops.set(worker, loop)
+  }
+
+  /** Differences between what was done and what was recorded; none if the books balance. */
+  differences(tally: Tally): string[] {
+    const { planned, sent, answered, failed, unfinished } = balance(tally)
+    const rows = planned + tally.warmUp
+    const found: string[] = []
+    if (this.due !== rows) found.push(`${count(this.due)} requests were due, but ${count(rows)} have a row`)
+    if (tally.warmUp === 0 && this.sent !== sent)
+      found.push(`${count(this.sent)} requests were sent, but ${count(sent)} have a row that says so`)
+    if (sent !== answered + failed + unfinished)
+      found.push(`${count(sent)} sent is not ${count(answered)} + ${count(failed)} + ${count(unfinished)}`)
+    return found
+  }
+
+  /** Whether the numbers can be believed. A spinning pacer keeps its loop busy on purpose, so that says nothing in the open model. */
+  verdict(tally: Tally, model: 'open' | 'closed'): Verdict {
+    const differences = this.differences(tally).map(
+      (text) => `the books do not balance: ${text}. This is a bug in hammer, please report it`,
+    )
+    const saturated = model === 'closed' ? this.saturation() : []
+    const starved =
+      this.starved > 1
+        ? [`rows were not taken away fast enough for ${(this.starved / 1000).toFixed(1)} s: a slow disk or a busy main thread`]
+        : []
+    const client = [...saturated, ...starved]
+    return { trusted: differences.length === 0, bottleneck: client.length > 0 ? 'client' : 'none', reasons: [...differences, ...client] }
+  }
+
+  private saturation(): string[] {
+    return [...this.loops].flatMap(([worker, { observed, busy }]) =>
+      observed > 500 && busy / observed > SATURATED
+        ? [`worker ${worker} was ${Math.round((100 * busy) / observed)} % busy: hammer itself was the limit; more --workers may send more`]
+        : [],
+    )
+  }
+}

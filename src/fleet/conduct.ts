@@ -1,0 +1,48 @@
+// Carries out a plan: from the generator to the outputs and the tally, whatever goes wrong on the way.
+
+import type { HammerError } from '../core/errors.js'
+import type { Plan, Shard } from '../core/plan.js'
+import type { Generate, Health } from '../core/sample.js'
+import { Tally } from '../core/tally.js'
+import type { Output } from '../output/index.js'
+import { Books } from './books.js'
+
+/** A run that is going on. */
+export interface Conducted {
+  readonly tally: Tally
+  readonly books: Books
+  /** An output that failed, and ended the run with it. */
+  failure: HammerError | Error | null
+}
+
+/** What a run needs. */
+export interface Performance {
+  readonly plan: Plan
+  readonly generate: Generate<Shard>
+  readonly startAt: number
+  readonly outputs: readonly Output[]
+  /** Ends the run early. */
+  readonly stop: AbortController
+  /** Called after each batch. */
+  readonly progress?: (run: Conducted, health: Health) => void
+}
+
+/** Runs until all samples are in. An output that fails stops the load, but what is still in flight is counted. */
+export async function conduct({ plan, generate, startAt, outputs, stop, progress }: Performance): Promise<Conducted> {
+  const { interval, load } = plan
+  const run: Conducted = { tally: new Tally({ interval, warmUp: load.warmUp, end: load.duration }), books: new Books(), failure: null }
+  for await (const batch of generate({ plan, index: 0, count: 1, startAt }, stop.signal)) {
+    run.tally.addBatch(batch)
+    run.books.add(batch.health, batch.worker)
+    if (!run.failure) {
+      try {
+        for (const output of outputs) output.take(batch)
+      } catch (error) {
+        run.failure = error as Error
+        stop.abort()
+      }
+    }
+    progress?.(run, batch.health)
+  }
+  return run
+}

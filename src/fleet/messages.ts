@@ -1,0 +1,21 @@
+// What the main thread and its workers say to each other over a port.
+
+import type { Shard } from '../core/plan.js'
+import type { BatchMessage } from '../core/sample.js'
+
+/** From the main thread to a worker. */
+export type ToWorker =
+  /** Carry this out; its start lies in the near future. */
+  | { readonly kind: 'start'; readonly shard: Shard }
+  /** An emptied batch, to be filled again. */
+  | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
+  /** End early, in order. */
+  | { readonly kind: 'stop' }
+
+/** From a worker to the main thread. */
+export type FromWorker =
+  /** Loaded, and waiting for its shard. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'batch'; readonly batch: BatchMessage }
+  /** Everything was said. */
+  | { readonly kind: 'done' }

@@ -1,0 +1,40 @@
+// How piscina is set up for hammer's threads.
+
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import Piscina from 'piscina'
+import type { Scan, ScanResult } from '../analyze/index.js'
+import { THREAD_MARK } from './mark.js'
+
+/**
+ * Options for a pool of `count` threads that run `task`, an export of the bundle.
+ * - `atomics`: the default blocks a thread's event loop between tasks.
+ * - `idleTimeout`: threads live until the pool is closed.
+ */
+export function poolOptions(count: number, task: string) {
+  return {
+    filename: threadFile(),
+    name: task,
+    minThreads: count,
+    maxThreads: count,
+    atomics: 'disabled',
+    idleTimeout: Number.POSITIVE_INFINITY,
+    concurrentTasksPerWorker: 1,
+    workerData: THREAD_MARK,
+  } as const
+}
+
+/** Threads load the one file that hammer is built into; from the sources (in tests) it is the build beside them. */
+function threadFile(): string {
+  return fileURLToPath(import.meta.url.endsWith('.ts') ? new URL('../../dist/hammer.mjs', import.meta.url) : import.meta.url)
+}
+
+/** Scans byte ranges of a file on all cores. */
+export const scanInThreads: Scan = async (ranges) => {
+  const pool = new Piscina(poolOptions(Math.min(availableParallelism(), ranges.length), 'scanInThread'))
+  try {
+    return await Promise.all(ranges.map((range) => pool.run(range) as Promise<ScanResult>))
+  } finally {
+    await pool.destroy()
+  }
+}

@@ -1,0 +1,119 @@
+// One run from a plan to its files: threads, folder, load, summary.
+
+import { probe } from '../client/probe.js'
+import { type Clock, systemClock } from '../core/clock.js'
+import type { Column } from '../core/csv.js'
+import type { Plan } from '../core/plan.js'
+import type { Snapshot } from '../core/snapshot.js'
+import { type Summary, summarize } from '../core/summary.js'
+import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
+import { planJson } from '../output/plan-json.js'
+import { intervalsCsv } from '../report/index.js'
+import { type Conducted, conduct } from './conduct.js'
+import { Threads } from './threads.js'
+import { Watch } from './watch.js'
+
+/** What a run leaves behind. */
+export interface RunResult {
+  readonly summary: Summary
+  /** The run's folder; null when nothing was to be written. */
+  readonly folder: string | null
+  /** Set when the run was ended by an output that failed; the summary then covers what was done until then. */
+  readonly failure: Error | null
+  /** The run was ended early by its signal. */
+  readonly interrupted: boolean
+  readonly connections: { readonly opened: number; readonly unsolicited: number }
+}
+
+/** Where results go, and who is told what. */
+export interface RunOptions {
+  /** A folder, `none`, or null for `results/<UTC time>`. */
+  readonly output: string | null
+  readonly columns: readonly Column[]
+  readonly header: 'header' | 'no-header'
+  readonly version: string
+  readonly signal: AbortSignal
+  /** Told once, before the first request leaves. */
+  readonly onStart?: (started: Started) => void
+  readonly clock?: Clock
+}
+
+/** A run that has just begun. */
+export interface Started {
+  readonly plan: Plan
+  readonly addresses: readonly string[]
+  readonly folder: string | null
+  /** The state of the run at any moment. */
+  readonly snapshot: () => Snapshot
+}
+
+/** Time between the decision to start and the start: every worker has its shard by then. */
+const HEAD_START = 5
+
+/** @throws {HammerError} `target` or `disk` before anything was sent */
+export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
+  const clock = options.clock ?? systemClock
+  const threads = new Threads(unprobed.load.workers)
+  try {
+    const { address, addresses } = await probe(unprobed)
+    const plan = { ...unprobed, target: { ...unprobed.target, address } }
+    await threads.ready()
+    return await perform(plan, addresses, threads, options, clock)
+  } finally {
+    await threads.close()
+  }
+}
+
+async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
+  const started = clock.date()
+  const folder = options.output === 'none' ? null : makeFolder(options.output, started)
+  folder?.write('plan.json', planJson(plan, started, options.version))
+  const outputs = folder ? [csv(plan, folder, options)] : []
+  const startAt = clock.now() + HEAD_START
+  const watch = new Watch(clock, startAt, plan)
+  const stop = linked(options.signal, () => watch.stop())
+  options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot: () => watch.snapshot() })
+  const generate = threads.generate.bind(threads)
+  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress: (seen) => watch.see(seen) })
+  for (const output of outputs) output.close()
+  const summary = summaryOf(plan, conducted, watch, started)
+  const failure = conducted.failure ?? writeFiles(folder, summary)
+  const { opened, unsolicited } = conducted.books
+  return { summary, folder: folder?.path ?? null, failure, interrupted: options.signal.aborted, connections: { opened, unsolicited } }
+}
+
+/** A controller of our own that follows the caller's signal. */
+function linked(signal: AbortSignal, onStop: () => void): AbortController {
+  const own = new AbortController()
+  own.signal.addEventListener('abort', onStop)
+  signal.addEventListener('abort', () => own.abort(), { once: true })
+  if (signal.aborted) own.abort()
+  return own
+}
+
+function csv(plan: Plan, folder: Folder, { columns, header }: RunOptions): Output {
+  return OUTPUTS.csv({ path: folder.results, columns, header, warmUp: plan.load.warmUp })
+}
+
+function summaryOf(plan: Plan, run: Conducted, watch: Watch, started: Date): Summary {
+  const { tally, books } = run
+  return summarize(tally, {
+    target: plan.target.url,
+    started: started.toISOString(),
+    duration: watch.sendingPhase(run),
+    rate: plan.load.rate,
+    bytes: { sent: books.bytesSent, received: tally.bytesReceived },
+    verdict: books.verdict(tally, plan.load.model),
+  })
+}
+
+/** Returns the error, if the small files cannot be written: the summary is still shown then. */
+function writeFiles(folder: Folder | null, summary: Summary): Error | null {
+  try {
+    folder?.write('intervals.csv', intervalsCsv(summary))
+    folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
+    return null
+  } catch (error) {
+    return error as Error
+  }
+}

@@ -1,0 +1,32 @@
+// The worker's side: tasks that piscina runs in a thread.
+
+import { once } from 'node:events'
+import type { MessagePort } from 'node:worker_threads'
+import type { ScanRange, ScanResult } from '../analyze/index.js'
+import { toMessage } from '../core/sample.js'
+import { BatchPool, generate } from '../engine/index.js'
+import type { FromWorker, ToWorker } from './messages.js'
+
+/** Waits for a shard on `port`, carries it out, and sends its batches back. */
+export async function generateInThread({ port }: { readonly port: MessagePort }): Promise<void> {
+  const pool = new BatchPool()
+  const stop = new AbortController()
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'empty') pool.give(message.buffer)
+    else if (message.kind === 'stop') stop.abort()
+  })
+  const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+  say({ kind: 'ready' })
+  const [first] = (await once(port, 'message')) as [ToWorker]
+  if (first.kind === 'start') {
+    for await (const batch of generate(first.shard, stop.signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
+  }
+  say({ kind: 'done' })
+  port.close()
+}
+
+/** Scans a byte range of a file. The reader is loaded only here: a thread that sends load has no use for it. */
+export async function scanInThread(range: ScanRange): Promise<ScanResult> {
+  const { scanRange } = await import('../analyze/index.js')
+  return scanRange(range)
+}

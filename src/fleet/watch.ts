@@ -1,0 +1,68 @@
+// Keeps the time of a run: how long it has been going, when its sending phase ended, and how it looks right now.
+
+import type { Clock } from '../core/clock.js'
+import type { Plan } from '../core/plan.js'
+import { type Snapshot, snapshot } from '../core/snapshot.js'
+import { Tally } from '../core/tally.js'
+import type { Conducted } from './conduct.js'
+
+/** Rows reach the tally at most this much later than they ended: a look goes that far back, so that intervals are complete. */
+const BEHIND = 300
+
+/** The stop watch of one run. Times in milliseconds since its start. */
+export class Watch {
+  private readonly clock: Clock
+  private readonly startAt: number
+  private readonly plan: Plan
+  private run: Conducted | null = null
+  private stoppedAt: number | null = null
+
+  constructor(clock: Clock, startAt: number, plan: Plan) {
+    this.clock = clock
+    this.startAt = startAt
+    this.plan = plan
+  }
+
+  /** The run was ended early: from now on answers are late. */
+  stop(): void {
+    this.stoppedAt ??= Math.max(0, Math.min(this.elapsed(), this.plan.load.duration ?? Number.POSITIVE_INFINITY))
+    this.run?.tally.endAt(this.stoppedAt)
+  }
+
+  see(run: Conducted): void {
+    if (this.run === null && this.stoppedAt !== null) run.tally.endAt(this.stoppedAt)
+    this.run = run
+  }
+
+  snapshot(): Snapshot {
+    const { interval, load } = this.plan
+    const tally = this.run?.tally ?? new Tally({ interval, warmUp: load.warmUp, end: load.duration })
+    const elapsed = Math.max(0, this.elapsed() - BEHIND)
+    const inFlight = this.run ? this.run.books.sent - (tally.requests + tally.warmUp) : 0
+    return snapshot(tally, {
+      elapsed,
+      duration: load.duration,
+      requested: load.requests,
+      rampUp: load.rampUp,
+      inFlight: Math.max(0, inFlight),
+    })
+  }
+
+  /**
+   * Length of the sending phase: as planned, or until the run was ended, or, when it ended because all its requests were
+   * done, until the last row.
+   */
+  sendingPhase(run: Conducted): number {
+    const { duration, requests, model } = this.plan.load
+    const last = run.tally.lastEnded / 1000
+    if (this.stoppedAt !== null) return this.stoppedAt
+    if (duration === null) return last
+    const rows = run.tally.requests + run.tally.warmUp
+    const complete = requests !== null && rows >= requests
+    return complete && (model === 'closed' || last < duration) ? Math.min(last, duration) : duration
+  }
+
+  private elapsed(): number {
+    return this.clock.now() - this.startAt
+  }
+}

@@ -1,0 +1,10 @@
+// What `import … from 'hammer-load'` gives: runs and analyses from code.
+
+export type { Analysis, AnalyzeOptions } from './analyze/index.js'
+export type { Shape } from './core/distribution.js'
+export { type ErrorCode, HammerError } from './core/errors.js'
+export type { RunPhase, Snapshot } from './core/snapshot.js'
+export type { Balance, Interval, NameSummary, Rates, Summary, Verdict } from './core/summary.js'
+export type { RunResult } from './fleet/run.js'
+export { analyze, type LibraryAnalyzeOptions } from './library/analyze.js'
+export { type HammerOptions, hammer, type Run } from './library/hammer.js'

@@ -1,0 +1,99 @@
+// hammer() – a run from code: the same options, files and numbers as on the command line.
+
+import type { RUN_OPTIONS } from '../cli/options.js'
+import type { Snapshot } from '../core/snapshot.js'
+import type { RunResult, Started } from '../fleet/run.js'
+
+/** Options that only make sense on a terminal. */
+type TerminalOnly = 'json' | 'quiet' | 'verbose' | 'noColor'
+
+/**
+ * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per
+ * second); `header` takes several.
+ */
+export type HammerOptions = {
+  /** What to load. Without a scheme `http://` is taken for loopback addresses. */
+  readonly url: string
+  /** Ends the run early, in order: the result covers what was done. */
+  readonly signal?: AbortSignal
+  /** Milliseconds between two snapshots of the iteration. */
+  readonly snapshotEvery?: number
+} & {
+  readonly [K in Exclude<keyof typeof RUN_OPTIONS, TerminalOnly>]?: (typeof RUN_OPTIONS)[K] extends { kind: 'flag' }
+    ? boolean
+    : (typeof RUN_OPTIONS)[K] extends { repeat: true }
+      ? readonly string[]
+      : string | number
+}
+
+/** A run that goes on: await it for its result, iterate over it to watch it. */
+export interface Run extends PromiseLike<RunResult>, AsyncIterable<Snapshot> {
+  readonly result: Promise<RunResult>
+}
+
+const SNAPSHOT_EVERY = 1000
+
+/**
+ * Starts a run.
+ *
+ * ```ts
+ * const run = hammer({ url: 'http://localhost:3000', connections: 50, duration: '10s' })
+ * for await (const { rate, p99 } of run) console.log(rate, p99)
+ * const { summary } = await run
+ * ```
+ * The result rejects with a {@link HammerError} when nothing could be sent. A disk that fails during the run is its
+ * `failure`.
+ */
+export function hammer(options: HammerOptions): Run {
+  const every = options.snapshotEvery ?? SNAPSHOT_EVERY
+  let began: (started: Started) => void = () => {}
+  const started = new Promise<Started>((resolve) => {
+    began = resolve
+  })
+  const result = start(options, (run) => began(run))
+  // who only iterates hears of a failure there; who does neither should not crash for it
+  result.catch(() => {})
+  return {
+    result,
+    // biome-ignore lint/suspicious/noThenProperty: a run can be awaited, that is the point
+    then: (onDone, onError) => result.then(onDone, onError),
+    [Symbol.asyncIterator]: () => snapshots(started, result, every),
+  }
+}
+
+async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
+  const [{ readValues }, { RUN_OPTIONS: table }, { resolveColumns, resolvePlan }, { run }, { VERSION }] = await Promise.all([
+    import('../cli/read-values.js'),
+    import('../cli/options.js'),
+    import('../cli/resolve.js'),
+    import('../fleet/run.js'),
+    import('../cli/version.js'),
+  ])
+  const texts = Object.entries(given).map(([name, value]) => [
+    name,
+    Array.isArray(value) ? value : value === undefined ? value : String(value),
+  ])
+  const values = readValues(table, Object.fromEntries(texts))
+  return run(resolvePlan(url, values), {
+    output: values.output,
+    columns: resolveColumns(values),
+    header: values.noHeader ? 'no-header' : 'header',
+    version: VERSION,
+    signal: signal ?? new AbortController().signal,
+    onStart,
+  })
+}
+
+async function* snapshots(started: Promise<Started>, result: Promise<unknown>, every: number): AsyncGenerator<Snapshot> {
+  const over = result.then(() => null)
+  const run = await Promise.race([started, over])
+  while (run) {
+    let timer: NodeJS.Timeout | undefined
+    const tick = new Promise<'tick'>((resolve) => {
+      timer = setTimeout(() => resolve('tick'), every)
+    })
+    const next = await Promise.race([tick, over]).finally(() => clearTimeout(timer))
+    yield run.snapshot()
+    if (next === null) return
+  }
+}

@@ -1,0 +1,130 @@
+// results.csv: one row per request, written while the run goes on.
+
+import { closeSync, ftruncateSync, openSync } from 'node:fs'
+import { type Column, quoted, writeInteger, writeSeconds } from '../core/csv.js'
+import { micros, type SampleBatch } from '../core/sample.js'
+import { diskError, writeAll } from './disk.js'
+import type { Output } from './index.js'
+
+/** What results.csv looks like. */
+export interface CsvOptions {
+  readonly path: string
+  readonly columns: readonly Column[]
+  readonly header: 'header' | 'no-header'
+  /** Requests due before this (ms) belong to the warm-up. */
+  readonly warmUp: number
+}
+
+/** Writes one field of row `i` at a position; returns the position behind it. */
+type Field = (bytes: Buffer, at: number, batch: SampleBatch, i: number) => number
+
+const COMMA = 44
+const NEWLINE = 10
+const CHUNK = 512 * 1024
+/** No row is longer: twelve numbers, a cause and a name (which is cut to this by the vocabulary of a run). */
+const LONGEST_ROW = 16 * 1024
+
+/** @throws {HammerError} `disk` when the file cannot be made */
+export function csvOutput(options: CsvOptions): Output {
+  return new CsvOutput(options)
+}
+
+class CsvOutput implements Output {
+  private readonly path: string
+  private readonly file: number
+  private readonly fields: readonly Field[]
+  private readonly bytes = Buffer.allocUnsafeSlow(CHUNK)
+  /** Bytes of whole rows in the file: where to cut when a write fails in the middle of a row. */
+  private written = 0
+  private used = 0
+
+  constructor({ path, columns, header, warmUp }: CsvOptions) {
+    this.path = path
+    const fields = fieldWriters(micros(warmUp))
+    this.fields = columns.map((column) => fields[column])
+    try {
+      this.file = openSync(path, 'w')
+    } catch (error) {
+      throw diskError(path, error)
+    }
+    if (header === 'header') {
+      this.used = this.bytes.write(`${columns.join(',')}\n`)
+      this.flush()
+    }
+  }
+
+  take(batch: SampleBatch): void {
+    const { bytes, fields } = this
+    let at = this.used
+    for (let i = 0; i < batch.length; i++) {
+      if (at > CHUNK - LONGEST_ROW) {
+        this.used = at
+        this.flush()
+        at = 0
+      }
+      for (let f = 0; f < fields.length; f++) {
+        at = fields[f](bytes, at, batch, i)
+        bytes[at++] = COMMA
+      }
+      bytes[at - 1] = NEWLINE
+    }
+    this.used = at
+    this.flush()
+  }
+
+  close(): void {
+    closeSync(this.file)
+  }
+
+  /** Whole rows only, in one write, so that whoever kills the process finds whole rows. */
+  private flush(): void {
+    try {
+      writeAll(this.file, this.bytes, this.used)
+    } catch (error) {
+      ftruncateSync(this.file, this.written)
+      throw diskError(this.path, error)
+    }
+    this.written += this.used
+    this.used = 0
+  }
+}
+
+function fieldWriters(warmUp: number): Record<Column, Field> {
+  const causes = textField((batch, i) => batch.causes[batch.cause[i]])
+  const names = textField((batch, i) => batch.names[batch.name[i]])
+  const phases = textField((batch, i) => (micros(batch.scheduled[i]) < warmUp ? 'warm-up' : 'main'))
+  return {
+    elapsed: (bytes, at, { ended }, i) => writeSeconds(bytes, at, micros(ended[i])),
+    response: (bytes, at, { ended, scheduled, sent }, i) =>
+      Number.isNaN(sent[i]) ? at : writeSeconds(bytes, at, micros(ended[i] - scheduled[i])),
+    status: (bytes, at, { status }, i) => writeInteger(bytes, at, status[i]),
+    error: (bytes, at, batch, i) => (batch.cause[i] === 0 ? at : causes(bytes, at, batch, i)),
+    lag: (bytes, at, { sent, scheduled }, i) => time(bytes, at, sent[i] - scheduled[i]),
+    name: (bytes, at, batch, i) => (batch.name[i] === 0 ? at : names(bytes, at, batch, i)),
+    ttfb: (bytes, at, { firstByte, sent }, i) => time(bytes, at, firstByte[i] - sent[i]),
+    connect: (bytes, at, { connect }, i) => time(bytes, at, connect[i]),
+    bytes: (bytes, at, batch, i) => writeInteger(bytes, at, batch.bytes[i]),
+    worker: (bytes, at, { worker }) => writeInteger(bytes, at, worker),
+    connection: (bytes, at, { connection }, i) => writeInteger(bytes, at, connection[i]),
+    phase: phases,
+  }
+}
+
+/** A time that may not be known: then the field stays empty. */
+function time(bytes: Buffer, at: number, ms: number): number {
+  return Number.isNaN(ms) ? at : writeSeconds(bytes, at, micros(ms))
+}
+
+/** A field of text; each text is quoted and encoded once. */
+function textField(textOf: (batch: SampleBatch, i: number) => string): Field {
+  const encoded = new Map<string, Buffer>()
+  return (bytes, at, batch, i) => {
+    const text = textOf(batch, i)
+    let field = encoded.get(text)
+    if (!field) {
+      field = Buffer.from(quoted(text.slice(0, LONGEST_ROW / 16)))
+      encoded.set(text, field)
+    }
+    return at + field.copy(bytes, at)
+  }
+}

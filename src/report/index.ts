@@ -1,0 +1,16 @@
+// All reports by the name of their format.
+
+import { intervalsCsv } from './csv.js'
+import { json } from './json.js'
+import type { Report } from './report.js'
+import { text } from './text.js'
+
+export { intervalsCsv } from './csv.js'
+export type { Report, ReportOptions } from './report.js'
+
+/** A format with its line of `--help`. A new one is a file and a line here. */
+export const REPORTS: Readonly<Record<string, { readonly help: string; readonly render: Report }>> = {
+  text: { help: 'for people, with charts', render: text },
+  json: { help: 'every number, as in summary.json', render: json },
+  csv: { help: 'one row per interval, as in intervals.csv', render: intervalsCsv },
+}

@@ -1,0 +1,46 @@
+// The table of named requests, the most frequent first.
+
+import { paint } from '../chart/paint.js'
+import type { NameSummary, Summary } from '../core/summary.js'
+import { printable, truncate } from '../core/text.js'
+import { count, type TimeUnit } from '../core/units.js'
+import { type Column, INDENT, limited, type Page, table, tableWidth } from './layout.js'
+import { inUnit } from './numbers.js'
+import { needed, unitOf } from './times.js'
+
+const MOST = 20
+/** A name is never cut shorter than this. */
+const SHORTEST = 8
+
+/** One line per name; nothing for a run without names. */
+export function names(page: Page, summary: Summary): string[] {
+  const all = Object.entries(summary.names).sort(([, a], [, b]) => b.requests - a.requests)
+  if (all.length === 0) return []
+  const shown = all.slice(0, MOST)
+  const unit = unitOf(summary)
+  const full = numbersOf(shown, unit)
+  const left = (columns: readonly Column[]) => page.width - INDENT.length - tableWidth(columns) - 2
+  // very long times on a very narrow page: the maximum goes
+  const numbers = left(full) < SHORTEST ? full.slice(0, -1) : full
+  const labels: Column = { cells: ['name', ...shown.map(([name]) => truncate(printable(name), left(numbers)))], align: 'left' }
+  const [head, ...lines] = table([labels, ...numbers])
+  const rows = [...lines, ...all.slice(MOST).map(() => '')].map((line) => [line])
+  return [INDENT + paint(page.colour, 'quiet', head), ...limited(rows, MOST).map((line) => INDENT + line)]
+}
+
+function numbersOf(shown: readonly (readonly [string, NameSummary])[], unit: TimeUnit): Column[] {
+  const column = (head: string, cell: (summary: NameSummary) => string): Column => {
+    return { cells: [head, ...shown.map(([, summary]) => cell(summary))], align: 'right' }
+  }
+  const time = (head: 'p50' | 'p99' | 'max') => (summary: NameSummary) => {
+    const seconds = summary.response[head]
+    return seconds === null || summary.response.count < needed(head) ? '–' : inUnit(1000 * seconds, unit)
+  }
+  return [
+    column('requests', ({ requests }) => count(requests)),
+    column('failed', ({ failed }) => count(failed)),
+    column(`p50, ${unit.name}`, time('p50')),
+    column('p99', time('p99')),
+    column('max', time('max')),
+  ]
+}

@@ -1,0 +1,22 @@
+// The seam of reports: what goes in, what comes out.
+
+import type { Colour } from '../chart/paint.js'
+import type { Summary } from '../core/summary.js'
+
+/** What a report needs besides the numbers. */
+export interface ReportOptions {
+  /** Columns of the terminal; used from 60 to 200. */
+  readonly width: number
+  readonly colour: Colour
+  /** What ran, in one line: `closed, 50 connections on 2 workers, 10 s`. */
+  readonly plan?: string
+  /** Files that were written, with a word about each. */
+  readonly files?: readonly { readonly path: string; readonly note: string }[]
+  /** Sentences to be shown below the numbers. */
+  readonly notes?: readonly string[]
+  /** Height of each chart in rows, about; 8 by default. */
+  readonly rows?: number
+}
+
+/** Numbers to text. Pure; ends without a line break unless the format asks for one. */
+export type Report = (summary: Summary, options: ReportOptions) => string

@@ -1,0 +1,90 @@
+// The books of a run: what became of every request, how fast, how much; each rate with what it was divided by.
+
+import { paint } from '../chart/paint.js'
+import type { Summary } from '../core/summary.js'
+import { wrap } from '../core/text.js'
+import { bytes, count, significant } from '../core/units.js'
+import { labelled, type Page, room } from './layout.js'
+import { percent, plural, span } from './numbers.js'
+
+/** The block of totals. */
+export function totals(page: Page, summary: Summary): string[] {
+  const blocks: [label: string, sentences: string[]][] = [
+    ['requests', balance(summary)],
+    ['rate', plannedRate(summary)],
+    ['throughput', throughput(summary)],
+    ['data', data(summary)],
+    ['warm-up', warmUp(summary)],
+  ]
+  return blocks.flatMap(([label, sentences]) => {
+    const lines = sentences.flatMap((sentence) => equation(sentence, room(page)))
+    return labelled(
+      page,
+      label,
+      lines.map((line) => highlight(page, line)),
+    )
+  })
+}
+
+/** Wraps so that no number is parted from its unit or its sign. */
+function equation(text: string, width: number): string[] {
+  const glued = text.replace(/(\d) (?=\p{L})|([+=]) (?=\d)/gu, '$1$2\u00a0')
+  return wrap(glued, width).map((line) => line.replaceAll('\u00a0', ' '))
+}
+
+function balance({ requests: { planned, sent, unsent, answered, failed, unfinished } }: Summary): string[] {
+  const outcome = `${count(answered)} answered + ${count(failed)} failed + ${count(unfinished)} unfinished`
+  if (unsent === 0) return [`${count(sent)} sent = ${outcome}`]
+  return [`${count(planned)} planned = ${count(sent)} sent + ${count(unsent)} unsent`, `${count(sent)} sent = ${outcome}`]
+}
+
+/** The headline, and what went wrong; a zero is no news. */
+function highlight(page: Page, line: string): string {
+  return line
+    .replace(/^[\d,.]+ answers\/s/, (text) => paint(page.colour, 'title', text))
+    .replace(/\b[1-9][\d,]* failed/, (text) => paint(page.colour, 'bad', text))
+    .replace(/\b[1-9][\d,]* (unfinished|unsent)/, (text) => paint(page.colour, 'warn', text))
+}
+
+/** The sending phase without the warm-up: what rates are divided by, in seconds. */
+function measured({ duration, warmUp }: Summary): number {
+  return Math.max(0, duration - warmUp.duration)
+}
+
+/** In the open model: what was asked for, what of it became due, what of that was sent. */
+function plannedRate(summary: Summary): string[] {
+  const { rate, requests } = summary
+  const seconds = measured(summary)
+  if (rate.planned === null || seconds === 0) return []
+  const due = requests.planned / seconds
+  // a ramp, stages or few arrivals: the average is not the rate that was asked for
+  const average = Math.abs(due - rate.planned) > 0.02 * rate.planned ? `, ${significant(due)}/s planned on average` : ''
+  return [
+    `${significant(rate.planned)}/s asked for${average}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`,
+  ]
+}
+
+function throughput(summary: Summary): string[] {
+  const { rate, requests } = summary
+  const seconds = measured(summary)
+  if (seconds === 0) return ['no rate: the rows span no time']
+  const late = rate.late === 0 ? '' : `; ${count(rate.late)} more after the end`
+  const warm = summary.warmUp.duration === 0 ? '' : ' after the warm-up'
+  const timely = requests.answered - rate.late
+  return [`${significant(rate.answered)} answers/s = ${count(timely)} ${plural(timely, 'answer')} in ${span(seconds)}${warm}${late}`]
+}
+
+/** Bytes are counted over the whole run, its warm-up included. */
+function data({ bytes: { sent, received }, duration }: Summary): string[] {
+  const rate = (n: number) => (duration > 0 ? ` (${bytes(n / duration)}/s)` : '')
+  const parts = [
+    ...(received === null ? [] : [`received ${bytes(received)}${rate(received)}`]),
+    ...(sent === null ? [] : [`sent ${bytes(sent)}${rate(sent)}`]),
+  ]
+  return parts.length === 0 ? [] : [parts.join(', ')]
+}
+
+function warmUp({ warmUp: { duration, requests } }: Summary): string[] {
+  if (duration === 0 && requests === 0) return []
+  return [`${count(requests)} ${plural(requests, 'request')} of the first ${span(duration)} left out of all other numbers`]
+}
