@@ -1,0 +1,150 @@
+// Finds the file to analyse, and what its run folder knows about the run.
+
+import { readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { errorCode, HammerError } from '../core/errors.js'
+import { BARE, type Summary, type SummaryContext, type Verdict } from '../core/summary.js'
+
+/** What a run left beside its rows. Times in milliseconds. */
+export interface RunFacts {
+  readonly context: SummaryContext
+  readonly interval: number | null
+  readonly warmUp: number
+  /** Answers after this are late; null: none is. */
+  readonly end: number | null
+  /** Disturbed stretches of time, in seconds. */
+  readonly tainted: readonly (readonly [from: number, to: number])[]
+  readonly thresholds: Summary['thresholds']
+}
+
+/** A file to analyse. */
+export interface Located {
+  readonly file: string
+  /** Null for a file that stands for itself. */
+  readonly facts: RunFacts | null
+  /** What the user should know of the folder. */
+  readonly notes: readonly string[]
+}
+
+const ROWS = 'results.csv'
+
+/**
+ * Finds the rows of a run folder or takes the file that is given.
+ * @throws {HammerError} `input` when there is nothing at that path, or no results.csv in that folder
+ */
+export function locate(path: string): Located {
+  const isFolder = stat(path, `there is no file or folder ${path}`).isDirectory()
+  const file = isFolder ? join(path, ROWS) : path
+  if (isFolder) stat(file, `there is no ${ROWS} in the folder ${path}`)
+  if (basename(file) !== ROWS) return { file, facts: null, notes: [] }
+  const notes: string[] = []
+  const folder = dirname(file)
+  const summary = readJson(join(folder, 'summary.json'), 'hammer-summary/', notes)
+  const plan = readJson(join(folder, 'plan.json'), 'hammer-plan/', notes)
+  return { file, facts: summary ? fromSummary(summary) : plan ? fromPlan(plan) : null, notes }
+}
+
+function stat(path: string, message: string) {
+  try {
+    return statSync(path)
+  } catch (cause) {
+    const code = errorCode(cause)
+    const text = code === 'ENOENT' ? message : `cannot read ${path}: ${code}`
+    throw new HammerError('input', text, { value: path, advice: 'Give the folder of a run, or a CSV file.', cause })
+  }
+}
+
+function readJson(file: string, schema: string, notes: string[]): unknown {
+  let text: string
+  try {
+    text = readFileSync(file, 'utf8')
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') notes.push(`${file} was not used: ${errorCode(error)}`)
+    return null
+  }
+  try {
+    const value: unknown = JSON.parse(text)
+    if (string(value, 'schema')?.startsWith(schema)) return value
+    notes.push(`${file} was not used: it is not of the schema ${schema}…`)
+  } catch {
+    notes.push(`${file} was not used: it is not valid JSON`)
+  }
+  return null
+}
+
+function fromSummary(summary: unknown): RunFacts {
+  const duration = inMs(number(summary, 'duration'))
+  const late = number(summary, 'rate', 'late')
+  return {
+    context: {
+      target: string(summary, 'target'),
+      started: string(summary, 'started'),
+      duration,
+      rate: number(summary, 'rate', 'planned'),
+      bytes: { sent: number(summary, 'bytes', 'sent'), received: number(summary, 'bytes', 'received') },
+      verdict: verdict(summary),
+    },
+    interval: inMs(number(summary, 'interval')),
+    warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,
+    // a run that ended by a number of requests has no end in this sense, and no late answers
+    end: late === 0 ? null : duration,
+    tainted: tainted(summary),
+    thresholds: list(summary, 'thresholds'),
+  }
+}
+
+function fromPlan(plan: unknown): RunFacts {
+  const duration = number(plan, 'load', 'duration')
+  return {
+    context: { ...BARE, target: string(plan, 'target'), started: string(plan, 'started'), duration, rate: number(plan, 'load', 'rate') },
+    interval: number(plan, 'interval'),
+    warmUp: number(plan, 'load', 'warmUp') ?? 0,
+    end: duration,
+    tainted: [],
+    thresholds: [],
+  }
+}
+
+function verdict(summary: unknown): Verdict {
+  const trusted = pick(summary, 'verdict', 'trusted')
+  const bottleneck = (['client', 'server', 'none'] as const).find((one) => one === pick(summary, 'verdict', 'bottleneck'))
+  if (typeof trusted !== 'boolean' || !bottleneck) return BARE.verdict
+  return { trusted, bottleneck, reasons: list(summary, 'verdict', 'reasons').map(String) }
+}
+
+function tainted(summary: unknown): [number, number][] {
+  const width = number(summary, 'interval') ?? 0
+  return list(summary, 'intervals').flatMap((interval) => {
+    const start = number(interval, 'start')
+    return pick(interval, 'tainted') === true && start !== null ? [[start, start + width]] : []
+  })
+}
+
+/** The milliseconds that, divided by 1000, give exactly these seconds again: a summary must come out to the last digit. */
+function inMs(seconds: number | null): number | null {
+  if (seconds === null) return null
+  const ms = seconds * 1000
+  return [ms, ms * (1 + Number.EPSILON), ms * (1 - Number.EPSILON)].find((near) => near / 1000 === seconds) ?? ms
+}
+
+function pick(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
+    value,
+  )
+}
+
+function number(value: unknown, ...path: readonly string[]): number | null {
+  const found = pick(value, ...path)
+  return typeof found === 'number' && found >= 0 ? found : null
+}
+
+function string(value: unknown, ...path: readonly string[]): string | null {
+  const found = pick(value, ...path)
+  return typeof found === 'string' ? found : null
+}
+
+function list(value: unknown, ...path: readonly string[]): readonly unknown[] {
+  const found = pick(value, ...path)
+  return Array.isArray(found) ? found : []
+}

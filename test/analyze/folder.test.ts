@@ -1,0 +1,158 @@
+// Run folders: analysing a run's own folder gives the run's own summary.
+
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { analyze } from '../../src/analyze/analyze.js'
+import { micros, type SampleBatch, sampleBatch } from '../../src/core/sample.js'
+import { type Summary, summarize } from '../../src/core/summary.js'
+import { Tally } from '../../src/core/tally.js'
+import { fileOf, HEADER } from './files.js'
+
+const CAUSES = ['', 'timeout', 'unfinished', 'unsent']
+const NAMES = ['', 'login']
+
+/** One request: due at, lag, time on the way (ms), cause, name. */
+const sample = fc.tuple(
+  fc.double({ min: 0, max: 5000, noNaN: true }),
+  fc.double({ min: 0, max: 5, noNaN: true }),
+  fc.double({ min: 0, max: 800, noNaN: true }),
+  fc.nat(CAUSES.length - 1),
+  fc.nat(NAMES.length - 1),
+)
+type Sample = typeof sample extends fc.Arbitrary<infer T> ? T : never
+
+function batchOf(samples: readonly Sample[]): SampleBatch {
+  const batch = Object.assign(sampleBatch(), { causes: CAUSES, names: NAMES, length: samples.length })
+  samples.forEach(([scheduled, lag, took, cause, name], i) => {
+    batch.scheduled[i] = scheduled
+    batch.sent[i] = scheduled + lag
+    batch.ended[i] = scheduled + lag + took
+    batch.cause[i] = cause
+    batch.name[i] = name
+    batch.status[i] = cause === 0 ? 200 : 0
+  })
+  return batch
+}
+
+function csvOf({ length, scheduled, sent, ended, cause, name, status }: SampleBatch): string {
+  const s = (ms: number) => (micros(ms) / 1e6).toFixed(6)
+  const rows = Array.from({ length }, (_, i) => {
+    const response = CAUSES[cause[i]] === 'unsent' ? '' : s(ended[i] - scheduled[i])
+    return `${s(ended[i])},${response},${status[i]},${CAUSES[cause[i]]},${s(sent[i] - scheduled[i])},${NAMES[name[i]]}\n`
+  })
+  return `${HEADER}\n${rows.join('')}`
+}
+
+interface Run {
+  readonly duration: number
+  readonly warmUp: number
+  readonly interval: number
+  readonly end: 'planned' | 'open'
+}
+
+function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: Run): { folder: string; summary: Summary } {
+  const batch = batchOf(samples)
+  const tally = new Tally({ interval, warmUp, end: end === 'planned' ? duration : null })
+  tally.addBatch(batch)
+  const verdict = { trusted: false, bottleneck: 'client', reasons: ['the processor was busy'] } as const
+  const context = {
+    target: 'http://h/',
+    started: '2026-11-21T09:31:02.114Z',
+    duration,
+    rate: 100,
+    bytes: { sent: 1, received: 2 },
+    verdict,
+  }
+  const plain = summarize(tally, context)
+  const intervals = plain.intervals.map((one, i) => ({ ...one, tainted: i % 2 === 1 }))
+  const summary = { ...plain, intervals, thresholds: [{ text: 'p99<1s', holds: true }] }
+  const folder = dirname(fileOf(csvOf(batch), 'results.csv'))
+  writeFileSync(join(folder, 'summary.json'), JSON.stringify(summary))
+  return { folder, summary }
+}
+
+describe('a run folder', () => {
+  it("gives the run's own summary, to the last digit", async () => {
+    const run = fc.record({
+      duration: fc.double({ min: 1000, max: 6000, noNaN: true }),
+      warmUp: fc.constantFrom(0, 500),
+      interval: fc.constantFrom(100, 1000, 250),
+      end: fc.constantFrom('planned' as const, 'open' as const),
+    })
+    await fc.assert(
+      fc.asyncProperty(fc.array(sample, { maxLength: 80 }), run, async (samples, plan) => {
+        const { folder, summary } = runOf(samples, plan)
+        const analysis = await analyze(folder, { interval: null })
+        expect(analysis.summary).toEqual(summary)
+        expect(analysis.notes).toEqual([])
+      }),
+      { numRuns: 100 },
+    )
+  })
+
+  it('can be analysed again with another interval, as can its results.csv by name', async () => {
+    const samples: Sample[] = [0, 1500, 2500].map((at) => [at, 0, 100, 0, 0])
+    const { folder } = runOf(samples, { duration: 3000, warmUp: 0, interval: 1000, end: 'planned' })
+    const { summary } = await analyze(join(folder, 'results.csv'), { interval: 500 })
+    expect(summary).toMatchObject({ target: 'http://h/', interval: 0.5, verdict: { bottleneck: 'client' } })
+    expect(summary.intervals.map(({ requests }) => requests)).toEqual([1, 0, 0, 1, 0, 1])
+    expect(summary.intervals.map(({ tainted }) => tainted)).toEqual([false, false, true, true, false, false])
+  })
+
+  it('without a summary is known by its plan', async () => {
+    const folder = dirname(fileOf(`${HEADER}\n1.5,0.5,200,,0,\n0.6,0.5,200,,0,\n`, 'results.csv'))
+    const load = { duration: 2000, warmUp: 500, rate: 10 }
+    const plan = { schema: 'hammer-plan/1', target: 'http://h/', started: '2026-11-21T09:31:02.114Z', load, interval: 500 }
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify(plan))
+    const { summary } = await analyze(folder, { interval: null })
+    expect(summary).toMatchObject({
+      target: 'http://h/',
+      duration: 2,
+      interval: 0.5,
+      rate: { planned: 10 },
+      warmUp: { duration: 0.5, requests: 1 },
+    })
+    expect(summary.intervals).toHaveLength(4)
+  })
+
+  it('with broken files beside the rows says so and goes on', async () => {
+    const folder = dirname(fileOf('0.5,0.1,200\n', 'results.csv'))
+    writeFileSync(join(folder, 'summary.json'), '{ "schema": "hammer-su')
+    writeFileSync(join(folder, 'plan.json'), '{"name":"somebody else"}')
+    const { notes, rows } = await analyze(folder, { interval: null })
+    expect(rows).toBe(1)
+    expect(notes).toEqual([
+      expect.stringContaining('summary.json was not used: it is not valid JSON'),
+      expect.stringContaining('plan.json'),
+    ])
+  })
+
+  it('with odd values in its summary is read as far as they make sense', async () => {
+    const folder = dirname(fileOf('0.5,0.1,200\n', 'results.csv'))
+    writeFileSync(
+      join(folder, 'summary.json'),
+      '{"schema":"hammer-summary/1","duration":"long","interval":-1,"intervals":7,"verdict":{"trusted":3},"rate":null}',
+    )
+    const { summary } = await analyze(folder, { interval: null })
+    expect(summary).toMatchObject({ duration: 0.5, interval: 1, verdict: { trusted: true } })
+  })
+})
+
+describe('what is not there', () => {
+  it('is named: a path', async () => {
+    await expect(analyze('/no/such/thing', { interval: null })).rejects.toMatchObject({ code: 'input', value: '/no/such/thing' })
+  })
+
+  it('is named: results.csv in a folder', async () => {
+    const folder = dirname(fileOf('x', 'other.csv'))
+    const message = expect.stringContaining('no results.csv in the folder')
+    await expect(analyze(folder, { interval: null })).rejects.toMatchObject({ code: 'input', message })
+  })
+
+  it('is a file: a device', async () => {
+    const message = expect.stringContaining('not a regular file')
+    await expect(analyze('/dev/null', { interval: null })).rejects.toMatchObject({ code: 'input', message })
+  })
+})
