@@ -20,18 +20,38 @@ export type Column = keyof typeof COLUMNS
 
 export const DEFAULT_COLUMNS: readonly Column[] = ['elapsed', 'response', 'status', 'error', 'lag', 'name']
 
-/** Three ASCII digits for each number from 0 to 999. */
-const DIGITS = Uint8Array.from({ length: 3000 }, (_, i) => 48 + (Math.floor(Math.floor(i / 3) / 10 ** (2 - (i % 3))) % 10))
+/** Memory to write rows into, as bytes and as words of four. */
+export interface RowBytes {
+  readonly bytes: Buffer
+  readonly words: DataView
+}
 
-/** Writes whole microseconds (below 2^53) as seconds with six decimals. Returns the position behind them. */
-export function writeSeconds(bytes: Buffer, at: number, micros: number): number {
-  const seconds = Math.floor(micros / 1e6)
-  const fraction = micros - seconds * 1e6
-  let to = writeInteger(bytes, at, seconds)
+/** Memory of `size` bytes for rows. */
+export function rowBytes(size: number): RowBytes {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, size) }
+}
+
+/** For each number from 0 to 999 its three digits in the lower bytes of a word, lowest first; shifted up by one byte behind a point. */
+const DIGITS = Uint32Array.from(
+  { length: 1000 },
+  (_, n) => (48 + Math.floor(n / 100)) | ((48 + (Math.floor(n / 10) % 10)) << 8) | ((48 + (n % 10)) << 16),
+)
+const POINT_DIGITS = DIGITS.map((digits) => (digits << 8) | 46)
+
+/**
+ * Writes whole microseconds (0 … 2^53) as seconds with six decimals. Returns the position behind them; the byte there is
+ * overwritten too. The six decimals are two stores of four bytes: a row costs a third of what single bytes cost.
+ */
+export function writeSeconds(row: RowBytes, at: number, micros: number): number {
+  // up to 35 minutes in whole numbers of the processor
+  const seconds = micros < 0x7fffffff ? (micros / 1000000) | 0 : Math.floor(micros / 1000000)
+  const fraction = (micros - seconds * 1000000) | 0
   const thousands = (fraction / 1000) | 0
-  bytes[to++] = 46
-  to = writeThree(bytes, to, thousands * 3)
-  return writeThree(bytes, to, (fraction - thousands * 1000) * 3)
+  const to = writeInteger(row.bytes, at, seconds)
+  row.words.setUint32(to, POINT_DIGITS[thousands], true)
+  row.words.setUint32(to + 4, DIGITS[fraction - thousands * 1000], true)
+  return to + 7
 }
 
 /** Writes a whole number, 0 or above. Returns the position behind it. */
@@ -54,11 +74,4 @@ export function writeInteger(bytes: Buffer, at: number, value: number): number {
 /** A field as RFC 4180 wants it: quoted where it has a comma, a quote or a line end. */
 export function quoted(field: string): string {
   return /[",\r\n]/.test(field) ? `"${field.replaceAll('"', '""')}"` : field
-}
-
-function writeThree(bytes: Buffer, at: number, digits: number): number {
-  bytes[at] = DIGITS[digits]
-  bytes[at + 1] = DIGITS[digits + 1]
-  bytes[at + 2] = DIGITS[digits + 2]
-  return at + 3
 }

@@ -1,7 +1,7 @@
 // results.csv: one row per request, written while the run goes on.
 
 import { closeSync, ftruncateSync, openSync } from 'node:fs'
-import { type Column, quoted, writeInteger, writeSeconds } from '../core/csv.js'
+import { type Column, quoted, type RowBytes, rowBytes, writeInteger, writeSeconds } from '../core/csv.js'
 import { micros, type SampleBatch } from '../core/sample.js'
 import { diskError, writeAll } from './disk.js'
 import type { Output } from './index.js'
@@ -16,7 +16,7 @@ export interface CsvOptions {
 }
 
 /** Writes one field of row `i` at a position; returns the position behind it. */
-type Field = (bytes: Buffer, at: number, batch: SampleBatch, i: number) => number
+type Field = (row: RowBytes, at: number, batch: SampleBatch, i: number) => number
 
 const COMMA = 44
 const NEWLINE = 10
@@ -33,7 +33,7 @@ class CsvOutput implements Output {
   private readonly path: string
   private readonly file: number
   private readonly fields: readonly Field[]
-  private readonly bytes = Buffer.allocUnsafeSlow(CHUNK)
+  private readonly row = rowBytes(CHUNK)
   /** Bytes of whole rows in the file: where to cut when a write fails in the middle of a row. */
   private written = 0
   private used = 0
@@ -48,13 +48,14 @@ class CsvOutput implements Output {
       throw diskError(path, error)
     }
     if (header === 'header') {
-      this.used = this.bytes.write(`${columns.join(',')}\n`)
+      this.used = this.row.bytes.write(`${columns.join(',')}\n`)
       this.flush()
     }
   }
 
   take(batch: SampleBatch): void {
-    const { bytes, fields } = this
+    const { row, fields } = this
+    const { bytes } = row
     let at = this.used
     for (let i = 0; i < batch.length; i++) {
       if (at > CHUNK - LONGEST_ROW) {
@@ -63,7 +64,7 @@ class CsvOutput implements Output {
         at = 0
       }
       for (let f = 0; f < fields.length; f++) {
-        at = fields[f](bytes, at, batch, i)
+        at = fields[f](row, at, batch, i)
         bytes[at++] = COMMA
       }
       bytes[at - 1] = NEWLINE
@@ -79,7 +80,7 @@ class CsvOutput implements Output {
   /** Whole rows only, in one write, so that whoever kills the process finds whole rows. */
   private flush(): void {
     try {
-      writeAll(this.file, this.bytes, this.used)
+      writeAll(this.file, this.row.bytes, this.used)
     } catch (error) {
       ftruncateSync(this.file, this.written)
       throw diskError(this.path, error)
@@ -94,31 +95,31 @@ function fieldWriters(warmUp: number): Record<Column, Field> {
   const names = textField((batch, i) => batch.names[batch.name[i]])
   const phases = textField((batch, i) => (micros(batch.scheduled[i]) < warmUp ? 'warm-up' : 'main'))
   return {
-    elapsed: (bytes, at, { ended }, i) => writeSeconds(bytes, at, micros(ended[i])),
-    response: (bytes, at, { ended, scheduled, sent }, i) =>
-      Number.isNaN(sent[i]) ? at : writeSeconds(bytes, at, micros(ended[i] - scheduled[i])),
-    status: (bytes, at, { status }, i) => writeInteger(bytes, at, status[i]),
-    error: (bytes, at, batch, i) => (batch.cause[i] === 0 ? at : causes(bytes, at, batch, i)),
-    lag: (bytes, at, { sent, scheduled }, i) => time(bytes, at, sent[i] - scheduled[i]),
-    name: (bytes, at, batch, i) => (batch.name[i] === 0 ? at : names(bytes, at, batch, i)),
-    ttfb: (bytes, at, { firstByte, sent }, i) => time(bytes, at, firstByte[i] - sent[i]),
-    connect: (bytes, at, { connect }, i) => time(bytes, at, connect[i]),
-    bytes: (bytes, at, batch, i) => writeInteger(bytes, at, batch.bytes[i]),
-    worker: (bytes, at, { worker }) => writeInteger(bytes, at, worker),
-    connection: (bytes, at, { connection }, i) => writeInteger(bytes, at, connection[i]),
+    elapsed: (row, at, { ended }, i) => writeSeconds(row, at, micros(ended[i])),
+    response: (row, at, { ended, scheduled, sent }, i) =>
+      Number.isNaN(sent[i]) ? at : writeSeconds(row, at, micros(ended[i] - scheduled[i])),
+    status: ({ bytes }, at, { status }, i) => writeInteger(bytes, at, status[i]),
+    error: (row, at, batch, i) => (batch.cause[i] === 0 ? at : causes(row, at, batch, i)),
+    lag: (row, at, { sent, scheduled }, i) => time(row, at, sent[i] - scheduled[i]),
+    name: (row, at, batch, i) => (batch.name[i] === 0 ? at : names(row, at, batch, i)),
+    ttfb: (row, at, { firstByte, sent }, i) => time(row, at, firstByte[i] - sent[i]),
+    connect: (row, at, { connect }, i) => time(row, at, connect[i]),
+    bytes: ({ bytes }, at, batch, i) => writeInteger(bytes, at, batch.bytes[i]),
+    worker: ({ bytes }, at, { worker }) => writeInteger(bytes, at, worker),
+    connection: ({ bytes }, at, { connection }, i) => writeInteger(bytes, at, connection[i]),
     phase: phases,
   }
 }
 
 /** A time that may not be known: then the field stays empty. */
-function time(bytes: Buffer, at: number, ms: number): number {
-  return Number.isNaN(ms) ? at : writeSeconds(bytes, at, micros(ms))
+function time(row: RowBytes, at: number, ms: number): number {
+  return Number.isNaN(ms) ? at : writeSeconds(row, at, micros(ms))
 }
 
 /** A field of text; each text is quoted and encoded once. */
 function textField(textOf: (batch: SampleBatch, i: number) => string): Field {
   const encoded = new Map<string, Buffer>()
-  return (bytes, at, batch, i) => {
+  return ({ bytes }, at, batch, i) => {
     const text = textOf(batch, i)
     let field = encoded.get(text)
     if (!field) {

@@ -54,7 +54,7 @@ export class Http1Connection implements Connection, Timed {
     this.id = id
     this.context = context
     this.plan = context.prepared
-    this.parser = new ResponseParser(this.plan.method)
+    this.parser = new ResponseParser(this.plan.method, this.plan.memo)
     this.scheduled = new Float64Array(this.plan.pipeline)
     this.sent = new Float64Array(this.plan.pipeline)
     this.row = {

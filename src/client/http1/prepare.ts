@@ -3,6 +3,7 @@
 import { isIP, connect as netConnect, type OnReadOpts, type Socket } from 'node:net'
 import { type ConnectionOptions, createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls'
 import type { Plan, TlsPlan } from '../../core/plan.js'
+import { HeadMemo } from './memo.js'
 import { requestBytes } from './request.js'
 
 /** Everything that all connections of one plan share. */
@@ -20,6 +21,7 @@ export interface Http1Plan {
   readonly open: (onread: OnReadOpts) => Socket
   /** All sockets of the thread read into this one: what is read is parsed before the next read. */
   readonly readBuffer: Buffer
+  readonly memo: HeadMemo
 }
 
 const READ_BUFFER = 64 * 1024
@@ -29,6 +31,7 @@ const MAX_BATCH = 1024 * 1024
 export function prepareHttp1(plan: Plan): Http1Plan {
   const { usual, last } = requestBytes(plan.target, plan.request)
   const { pipeline } = plan.load
+  const readBuffer = Buffer.allocUnsafeSlow(READ_BUFFER)
   const copies = pipeline * usual.length <= MAX_BATCH ? pipeline : 1
   return {
     method: plan.request.method,
@@ -40,7 +43,8 @@ export function prepareHttp1(plan: Plan): Http1Plan {
     requestsPerConnection: plan.connection.requestsPerConnection ?? Number.POSITIVE_INFINITY,
     readyEvent: plan.target.scheme === 'https' ? 'secureConnect' : 'connect',
     open: opener(plan),
-    readBuffer: Buffer.allocUnsafeSlow(READ_BUFFER),
+    readBuffer,
+    memo: new HeadMemo(readBuffer),
   }
 }
 

@@ -1,6 +1,8 @@
 // An HTTP/1.x response, parsed in place from the bytes of each read, wherever the reads are split (RFC 9112).
 
-import { ascii, CR, hasEmptyLine, hexDigit, isName, isValue, LF, notHttp, roomFor, SPACE, TAB, value } from './bytes.js'
+import { ascii, CR, hasEmptyLine, isName, isValue, LF, notHttp, roomFor, SPACE, TAB, value } from './bytes.js'
+import { ChunkedBody } from './chunks.js'
+import type { HeadMeaning, HeadMemo } from './memo.js'
 
 /** A head, or the trailers and chunk extensions of one answer, may not be longer than this. */
 export const MAX_HEAD = 64 * 1024
@@ -8,14 +10,10 @@ export const MAX_HEAD = 64 * 1024
 /** Where in a response the parser stands. */
 const HEAD = 0
 const LENGTH = 1
-const CHUNK_SIZE = 2
-const CHUNK_EXTENSION = 3
-const CHUNK_DATA = 4
-const CHUNK_END = 5
-const TRAILER = 6
-const UNTIL_CLOSE = 7
-const DONE = 8
-const BROKEN = 9
+const CHUNKS = 2
+const UNTIL_CLOSE = 3
+const DONE = 4
+const BROKEN = 5
 
 const CONTENT_LENGTH = ascii('content-length:')
 const CONNECTION = ascii('connection:')
@@ -27,29 +25,32 @@ const CHUNKED = ascii('chunked')
  * Parses one response after the other. Bodies are measured, not kept. Usage: `reset()` before each response, then
  * `execute` with every read until `done` or `broken`; at the end of the stream `finish()`.
  */
-export class ResponseParser {
+export class ResponseParser implements HeadMeaning {
   /** Status of the (final) response; valid once its head was read. */
   status = 0
   /** The server will not take another request on this connection. */
   close = false
 
   private state = HEAD
-  /** Bytes of body or chunk still to come. */
+  /** Bytes of body still to come. */
   private remaining = 0
-  /** Bytes of the current line, of the extensions or of the trailers so far: limits what a hostile server can make us read. */
-  private lineLength = 0
-  private overhead = 0
-  private digits = 0
-  private chunked = false
-  private length = -1
+  private readonly chunkedBody = new ChunkedBody(MAX_HEAD)
+  chunked = false
+  /** Content-Length, or −1 without one. */
+  length = -1
   /** The beginning of a head that was split over reads. */
   private carry: Buffer | null = null
   private carried = 0
   private readonly bodiless: boolean
+  private readonly memo: HeadMemo | null
 
-  /** @param method of the requests: the answer to `HEAD` has no body */
-  constructor(method: string) {
+  /**
+   * @param method of the requests: the answer to `HEAD` has no body
+   * @param memo shared by the parsers of all connections to one target
+   */
+  constructor(method: string, memo: HeadMemo | null = null) {
     this.bodiless = method === 'HEAD'
+    this.memo = memo
   }
 
   get done(): boolean {
@@ -85,16 +86,9 @@ export class ResponseParser {
       case HEAD:
         return this.head(bytes, at, end)
       case LENGTH:
-      case CHUNK_DATA:
         return this.skip(at, end)
-      case CHUNK_SIZE:
-        return this.chunkSize(bytes[at], at)
-      case CHUNK_EXTENSION:
-        return this.chunkExtension(bytes[at], at)
-      case CHUNK_END:
-        return this.chunkEnd(bytes[at], at)
-      case TRAILER:
-        return this.trailer(bytes[at], at)
+      case CHUNKS:
+        return this.chunks(bytes, at, end)
       default:
         return end // UNTIL_CLOSE
     }
@@ -102,10 +96,22 @@ export class ResponseParser {
 
   private head(bytes: Buffer, at: number, end: number): number {
     if (this.carried > 0) return this.carriedHead(bytes, at, end)
+    if (at === 0 && this.memo?.matches(bytes, end)) return this.remember(this.memo)
     const next = this.parseHead(bytes, at, end)
-    if (next >= 0) return next
+    if (next >= 0) {
+      if (at === 0 && this.status >= 200 && this.state !== BROKEN) this.memo?.learn(bytes, next, this)
+      return next
+    }
     this.keep(bytes, at, end)
     return end
+  }
+
+  private remember({ meaning, size }: HeadMemo): number {
+    this.status = meaning.status
+    this.close = meaning.close
+    this.chunked = meaning.chunked
+    this.length = meaning.length
+    return this.body(size)
   }
 
   /** A head that began in an earlier read: collect it up to its empty line, then parse it at once. */
@@ -225,8 +231,10 @@ export class ResponseParser {
     }
     if (status === 101) this.close = true
     if (this.bodiless || status === 204 || status === 304 || status === 101) this.state = DONE
-    else if (this.chunked) this.startChunks()
-    else if (this.length >= 0) {
+    else if (this.chunked) {
+      this.chunkedBody.reset()
+      this.state = CHUNKS
+    } else if (this.length >= 0) {
       this.remaining = this.length
       this.state = this.length === 0 ? DONE : LENGTH
     } else {
@@ -239,61 +247,15 @@ export class ResponseParser {
   private skip(at: number, end: number): number {
     const size = Math.min(this.remaining, end - at)
     this.remaining -= size
-    if (this.remaining === 0) this.state = this.state === LENGTH ? DONE : CHUNK_END
+    if (this.remaining === 0) this.state = DONE
     return at + size
   }
 
-  private startChunks(): void {
-    this.overhead = 0
-    this.startChunk()
-  }
-
-  private startChunk(): void {
-    this.remaining = 0
-    this.digits = 0
-    this.state = CHUNK_SIZE
-  }
-
-  private chunkSize(byte: number, at: number): number {
-    const digit = hexDigit(byte)
-    if (digit >= 0) {
-      this.remaining = this.remaining * 16 + digit
-      // 13 hexadecimal digits are all that a safe integer holds; leading zeros count too, or they could go on for ever
-      if (++this.digits > 13) return this.fail(at + 1)
-      return at + 1
-    }
-    if (this.digits === 0 || (byte !== CR && byte !== LF && byte !== 59 && byte !== SPACE && byte !== TAB)) return this.fail(at + 1)
-    this.state = CHUNK_EXTENSION
-    return at
-  }
-
-  private chunkExtension(byte: number, at: number): number {
-    if (byte !== LF) return this.count(at)
-    this.state = this.remaining === 0 ? TRAILER : CHUNK_DATA
-    this.lineLength = 0
-    return at + 1
-  }
-
-  /** The line end behind a chunk's data. */
-  private chunkEnd(byte: number, at: number): number {
-    if (byte === LF) this.startChunk()
-    else if (byte !== CR) return this.fail(at + 1)
-    return at + 1
-  }
-
-  /** Trailers: lines up to an empty one. */
-  private trailer(byte: number, at: number): number {
-    if (byte === LF) {
-      if (this.lineLength === 0) this.state = DONE
-      this.lineLength = 0
-      return at + 1
-    }
-    if (byte !== CR) this.lineLength++
-    return this.count(at)
-  }
-
-  private count(at: number): number {
-    return ++this.overhead > MAX_HEAD ? this.fail(at + 1) : at + 1
+  private chunks(bytes: Buffer, at: number, end: number): number {
+    const next = this.chunkedBody.execute(bytes, at, end)
+    if (this.chunkedBody.done) this.state = DONE
+    else if (this.chunkedBody.broken) this.state = BROKEN
+    return next
   }
 
   private fail(at: number): number {
