@@ -28,5 +28,11 @@ if (time('dist/hammer.mjs') < Math.max(newest('src'), time('.ci/build.mjs'), tim
 
 function npm(...words) {
   const windows = process.platform === 'win32'
-  execFileSync(windows ? 'npm.cmd' : 'npm', words, { cwd: root, stdio: ['ignore', 2, 2], shell: windows })
+  try {
+    execFileSync(windows ? 'npm.cmd' : 'npm', words, { cwd: root, stdio: ['ignore', 2, 2], shell: windows })
+  } catch {
+    // npm has said what is wrong
+    console.error(`hammer: npm ${words[0]} did not work; see above`)
+    process.exit(1)
+  }
 }
