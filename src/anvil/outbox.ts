@@ -47,9 +47,10 @@ export class Outbox {
     const bytes = pieces.length === 1 ? pieces[0] : Buffer.concat(pieces)
     pieces.length = 0
     this.bytes = 0
-    const { writable } = socket
-    if (writable) socket.write(bytes)
-    this.settle(writable ? performance.now() : null)
+    // taken before the write: a client may have the answer before the write returns
+    const answered = socket.writable ? performance.now() : null
+    if (answered !== null) socket.write(bytes)
+    this.settle(answered)
   }
 
   private note(exchange: Exchange, answer: Answer): void {

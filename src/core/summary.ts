@@ -142,8 +142,10 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
 export function balance(tally: Tally): Balance {
   const unsent = tally.causes.get(UNSENT) ?? 0
   const unfinished = tally.causes.get(UNFINISHED) ?? 0
-  const sent = tally.requests - unsent
-  return { planned: tally.requests, sent, unsent, answered: tally.answered, failed: sent - tally.answered - unfinished, unfinished }
+  // counted up, not taken from the others: the books could not be off otherwise
+  let failed = 0
+  for (const [cause, n] of tally.causes) if (cause !== UNSENT && cause !== UNFINISHED) failed += n
+  return { planned: tally.requests, sent: tally.requests - unsent, unsent, answered: tally.answered, failed, unfinished }
 }
 
 function statuses(tally: Tally): Record<string, number> {

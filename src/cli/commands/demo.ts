@@ -15,7 +15,7 @@ export const demo: Command = {
     const { startAnvil } = await import('../../anvil/index.js')
     const anvil = await startAnvil({ defaults: BEHAVIOUR })
     try {
-      return await runLoad(`${anvil.url}/`, { connections: '20', duration: '6s', rampUp: '3s', ...given }, terminal)
+      return await runLoad(`${anvil.url}/`, { connections: '20', duration: '6s', rampUp: '3s', interval: '250ms', ...given }, terminal)
     } finally {
       await anvil.close()
     }
