@@ -5,7 +5,11 @@ import { errorCode } from '../core/errors.js'
 /** `tls` for everything that TLS refuses, `dns` for names that do not resolve, else the system's own code. */
 export function causeOf(error: unknown): string {
   const code = errorCode(error)
-  if (/^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|CRL_)/.test(code))
+  if (
+    /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|EPROTO|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_EXCEEDED|ERROR_IN_|CRL_)/.test(
+      code,
+    )
+  )
     return 'tls'
   if (/^(ENOTFOUND|EAI_)/.test(code)) return 'dns'
   return code

@@ -39,6 +39,12 @@ export interface Row {
   cause: string
 }
 
+/** A row for a connection to fill. Times begin as fractions: the engine of JavaScript keeps room for doubles at once. */
+export function emptyRow(connection: number): Row {
+  const some = 0.5
+  return { scheduled: some, sent: some, firstByte: some, ended: some, connect: Number.NaN, bytes: 0, connection, status: 0, cause: '' }
+}
+
 /** What all connections of one engine share. */
 export interface ConnectionContext<Prepared> {
   /** What the protocol made of the plan, once. */

@@ -19,26 +19,32 @@ export interface Probed {
 
 /**
  * Looks the name up and opens one connection, without sending a request.
+ * @param signal gives up
  * @throws {HammerError} `target` when the name is unknown or no address can be used, with advice
  */
-export async function probe(plan: Plan): Promise<Probed> {
+export async function probe(plan: Plan, signal = new AbortController().signal): Promise<Probed> {
   const addresses = await addressesOf(plan.target)
   let failure: unknown
   for (const address of addresses) {
     try {
-      await connectOnce({ ...plan, target: { ...plan.target, address } })
+      await connectOnce({ ...plan, target: { ...plan.target, address } }, signal)
       return { address, addresses }
     } catch (error) {
+      if (signal.aborted) throw new HammerError('target', 'ended before anything was sent', { cause: error })
       failure ??= error
     }
   }
   throw unreachable(plan.target, addresses, failure)
 }
 
+/** All addresses of the host; those of `localhost` are both loopbacks, whatever the system's table of hosts knows of them. */
 async function addressesOf({ host }: Target): Promise<string[]> {
+  const loopbacks = host === 'localhost' ? ['127.0.0.1', '::1'] : []
   try {
-    return (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+    const found = (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)
+    return [...new Set([...found, ...loopbacks])]
   } catch (error) {
+    if (loopbacks.length > 0) return loopbacks
     throw new HammerError('target', `${host}: no such host (${errorCode(error)})`, {
       value: host,
       advice: 'Check the spelling, and that this machine can look the name up.',
@@ -47,10 +53,13 @@ async function addressesOf({ host }: Target): Promise<string[]> {
   }
 }
 
-function connectOnce(plan: Plan): Promise<void> {
+function connectOnce(plan: Plan, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     let socket: Socket
+    let connected = false
+    const giveUp = () => finish(() => reject(new Error('aborted')))
     const finish = (end: () => void) => {
+      signal.removeEventListener('abort', giveUp)
       socket.destroy()
       end()
     }
@@ -61,9 +70,14 @@ function connectOnce(plan: Plan): Promise<void> {
       return
     }
     socket.setTimeout(Math.min(PATIENCE, plan.connection.timeout), () =>
-      finish(() => reject(Object.assign(new Error('timeout'), { code: 'ETIMEDOUT' }))),
+      finish(() => reject(Object.assign(new Error('timeout'), { code: connected ? 'ERR_TLS_HANDSHAKE_TIMEOUT' : 'ETIMEDOUT' }))),
     )
+    socket.once('connect', () => {
+      connected = true
+    })
     socket.once(plan.target.scheme === 'https' ? 'secureConnect' : 'connect', () => finish(resolve))
+    signal.addEventListener('abort', giveUp)
+    if (signal.aborted) giveUp()
     socket.on('error', (error) => finish(() => reject(error)))
   })
 }
@@ -92,7 +106,13 @@ const CAUSES: Readonly<Record<string, readonly [what: string, advice: string]>> 
 
 function tlsFailure(error: unknown): readonly [string, string] {
   const code = errorCode(error)
-  if (/SELF_SIGNED|UNABLE_TO|CERT_|ALTNAME|HOSTNAME/.test(code)) {
+  if (/ALTNAME|HOSTNAME/.test(code)) {
+    return [
+      `has a certificate for another name (${code})`,
+      'Use the name that it is for, name it with --sni NAME, or skip the verification with -k.',
+    ]
+  }
+  if (/SELF_SIGNED|UNABLE_TO|CERT_/.test(code)) {
     return [`has a certificate that is not trusted (${code})`, 'Give its authority with --cacert FILE, or skip the verification with -k.']
   }
   return [`does not complete a TLS handshake (${code})`, 'Does this port speak https? For plain HTTP use http://.']

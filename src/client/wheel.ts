@@ -11,6 +11,8 @@ export interface Timed {
 /** Milliseconds per slot: a time-out fires up to one slot and one timer tick late. */
 const SLOT = 2
 const SLOTS = 1024
+/** Selects the slot, also of times before the origin. */
+const TURN = SLOTS - 1
 
 /**
  * ```
@@ -36,26 +38,25 @@ export class TimerWheel {
   /** Starts to watch an item that has a deadline. */
   watch(item: Timed): void {
     item.watched = true
-    const now = this.now()
-    if (this.timer === null) this.hand = Math.floor(now / SLOT)
+    if (this.wakeAt === Number.POSITIVE_INFINITY) this.hand = Math.floor(this.now() / SLOT)
     this.put(item)
   }
 
   /** Handles all that is due. Called by the wheel's own timer; tests with a clock of their own call it. */
   turn(): void {
-    this.timer = null
-    this.wakeAt = Number.POSITIVE_INFINITY
+    // what is watched meanwhile neither moves the hand nor sets a timer: `sleep` sees to it
+    this.wakeAt = Number.NEGATIVE_INFINITY
     const now = this.now()
     const target = Math.floor(now / SLOT)
     // after a long pause every slot needs to be seen only once
     if (target - this.hand > SLOTS) this.hand = target - SLOTS
     while (this.hand < target) this.pass(this.hand++, now)
+    this.rest()
     this.sleep(now)
   }
 
   close(): void {
-    if (this.timer) clearTimeout(this.timer)
-    this.timer = null
+    this.rest()
     for (const slot of this.slots) slot.length = 0
   }
 
@@ -63,13 +64,13 @@ export class TimerWheel {
     // the slot behind the deadline: when the hand has passed it, the deadline is over
     const at = Math.max(this.hand, Math.floor(item.deadline / SLOT))
     // a deadline more than a turn away is met again each turn
-    this.slots[at % SLOTS].push(item)
-    const lap = at - this.hand < SLOTS ? at : this.hand + ((((at - this.hand) % SLOTS) + SLOTS) % SLOTS)
+    this.slots[at & TURN].push(item)
+    const lap = this.hand + ((at - this.hand) & TURN)
     this.wake((lap + 1) * SLOT)
   }
 
   private pass(hand: number, now: number): void {
-    const index = hand % SLOTS
+    const index = hand & TURN
     const items = this.slots[index]
     if (items.length === 0) return
     this.slots[index] = []
@@ -78,17 +79,23 @@ export class TimerWheel {
       else if (item.deadline <= now) {
         item.watched = false
         item.expire(now)
-      } else this.slots[Math.max(hand + 1, Math.floor(item.deadline / SLOT)) % SLOTS].push(item)
+      } else this.slots[Math.max(hand + 1, Math.floor(item.deadline / SLOT)) & TURN].push(item)
     }
   }
 
   /** Sleeps until the hand will have passed the next slot in use. */
   private sleep(now: number): void {
     for (let ahead = 0; ahead < SLOTS; ahead++) {
-      if (this.slots[(this.hand + ahead) % SLOTS].length === 0) continue
+      if (this.slots[(this.hand + ahead) & TURN].length === 0) continue
       this.wake((this.hand + ahead + 1) * SLOT, now)
       return
     }
+  }
+
+  private rest(): void {
+    if (this.timer) clearTimeout(this.timer)
+    this.timer = null
+    this.wakeAt = Number.POSITIVE_INFINITY
   }
 
   private wake(at: number, now = this.now()): void {

@@ -1,5 +1,8 @@
 // Things to do at certain times, the earliest first, behind one timer.
 
+/** Timers take 31 bits of milliseconds, 24 days; a longer one would go off at once. */
+const LONGEST_TIMER = 0x7fffffff
+
 /** A binary heap of (time, item) with a timer for its top. Times are ms of the run. */
 export class Agenda<T> {
   private readonly times: number[] = []
@@ -50,7 +53,8 @@ export class Agenda<T> {
     this.wakeAt = this.times.length > 0 ? this.times[0] : Number.POSITIVE_INFINITY
     if (this.times.length === 0) return
     // a timer cuts off fractions and may be early by one: then `run` finds nothing due and arms again
-    this.timer = setTimeout(() => this.run(), Math.max(0, Math.ceil(this.wakeAt - this.now())))
+    const wait = Math.min(Math.max(0, Math.ceil(this.wakeAt - this.now())), LONGEST_TIMER)
+    this.timer = setTimeout(() => this.run(), wait)
   }
 
   private pop(): T {

@@ -62,6 +62,8 @@ export class ClosedSender implements Sender {
   }
 
   private fill(connection: Connection, due: number, now = this.context.now()): void {
+    // an older appointment of a connection that has to wait by now has a newer one
+    if (connection.readyAt > now) return
     while (connection.canSend() && this.remaining > 0 && now < this.end) {
       if (this.context.recorder.pressed) {
         this.waiting.set(connection, due)

@@ -100,7 +100,10 @@ class Engine {
   interrupt(): void {
     const { duration, grace } = this.shard.plan.load
     const end = Math.max(0, Math.min(this.now(), duration ?? Number.POSITIVE_INFINITY))
-    this.stop(end, Math.min(grace, INTERRUPT_GRACE))
+    const short = Math.min(grace, INTERRUPT_GRACE)
+    // nor wait for the rest of a long grace that has begun already
+    if (this.stopped) this.after(short, () => this.giveUp())
+    else this.stop(end, short)
   }
 
   next(): Promise<SampleBatch | null> {

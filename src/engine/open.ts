@@ -19,7 +19,7 @@ export class OpenSender implements Sender {
   private readonly agenda: Agenda<Connection>
   /** Free places, first in first out, so that load spreads over all connections. */
   private readonly free: Ring<Connection>
-  /** Places of connections that may not take another request until they were made anew. */
+  /** Places of connections that may not take another request until they were made anew, or until they may connect again. */
   private readonly parked = new Map<Connection, number>()
   private sent = 0
   private readonly total: number
@@ -92,7 +92,7 @@ export class OpenSender implements Sender {
       }
       const connection = this.free.shift()
       if (!connection) return
-      if (connection.canSend()) {
+      if (connection.canSend() && connection.readyAt <= time) {
         const due = this.nextDue
         this.nextDue = this.dueOf(++this.sent)
         connection.send(due, time)

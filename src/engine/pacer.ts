@@ -26,6 +26,10 @@ export class Pacer {
 
   /** Asks to be called at `due`; replaces an earlier request. */
   wakeAt(due: number): void {
+    if (due < this.due && this.timer) {
+      clearTimeout(this.timer)
+      this.timer = null
+    }
     this.due = due
     if (this.timer === null && this.spin === null) this.wait()
   }

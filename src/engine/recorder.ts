@@ -1,7 +1,7 @@
 // Turns outcomes into rows of batches and hands full batches on.
 
 import type { Recorder, Row } from '../client/index.js'
-import { ANSWERED, type Health, type SampleBatch, sampleBatch, UNSENT } from '../core/sample.js'
+import { ANSWERED, type Health, type SampleBatch, sampleBatch, UNFINISHED, UNSENT } from '../core/sample.js'
 import type { BatchPool } from './pool.js'
 
 /** More different causes than this in one run are one cause: `other`. */
@@ -14,8 +14,9 @@ export class BatchRecorder implements Recorder {
   private readonly pool: BatchPool
   private readonly worker: number
   private readonly takeHealth: () => Health
-  private readonly causes: string[] = [ANSWERED]
-  private readonly causeIndex = new Map<string, number>([[ANSWERED, 0]])
+  /** Those that the balance needs are there from the start: they must never become `other`. */
+  private readonly causes: string[] = [ANSWERED, UNSENT, UNFINISHED]
+  private readonly causeIndex = new Map<string, number>(this.causes.map((cause, i) => [cause, i]))
   private current: SampleBatch
   private readonly full: SampleBatch[] = []
   private finished = false

@@ -18,10 +18,10 @@ export function notHttp(bytes: Buffer, at: number, end: number): boolean {
 const VERSION = ascii('HTTP/1.')
 
 /** A buffer with the first `used` bytes of `buffer` and room for `more`, at least doubled each time it grows. */
-export function roomFor(buffer: Buffer | null, used: number, more: number): Buffer {
-  if (buffer && buffer.length >= used + more) return buffer
+export function roomFor(buffer: Buffer, used: number, more: number): Buffer {
+  if (buffer.length >= used + more) return buffer
   const larger = Buffer.allocUnsafe(Math.max(1024, 2 * (used + more)))
-  buffer?.copy(larger, 0, 0, used)
+  buffer.copy(larger, 0, 0, used)
   return larger
 }
 

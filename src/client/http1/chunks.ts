@@ -8,8 +8,11 @@ const EXTENSION = 1
 const DATA = 2
 const DATA_END = 3
 const TRAILER = 4
-const DONE = 5
-const BROKEN = 6
+/** Behind the CR of a line that has to end there. */
+const SIZE_LF = 5
+const DATA_LF = 6
+const DONE = 7
+const BROKEN = 8
 
 const SEMICOLON = 59
 /** All that a safe integer holds. Leading zeros count too, or they could go on for ever. */
@@ -23,11 +26,11 @@ export class ChunkedBody {
   private digits = 0
   /** Of the present trailer line. */
   private lineLength = 0
-  /** Bytes of extensions and trailers so far. */
+  /** Bytes of the extension of the present chunk so far, and of the trailers. */
   private overhead = 0
   private readonly limit: number
 
-  /** @param limit on the bytes of extensions and trailers together: what a hostile server can make us read */
+  /** @param limit on the bytes of each chunk's extension, and of the trailers: a line may not go on for ever */
   constructor(limit: number) {
     this.limit = limit
   }
@@ -41,7 +44,6 @@ export class ChunkedBody {
   }
 
   reset(): void {
-    this.overhead = 0
     this.startChunk()
   }
 
@@ -58,8 +60,9 @@ export class ChunkedBody {
   private read(byte: number): void {
     if (this.state === SIZE) this.size(byte)
     else if (this.state === EXTENSION) this.extension(byte)
-    else if (this.state === DATA_END) this.dataEnd(byte)
-    else this.trailer(byte)
+    else if (this.state === TRAILER) this.trailer(byte)
+    else if (this.state === SIZE_LF) this.sizeEnd(byte)
+    else this.dataEnd(byte)
   }
 
   private skip(at: number, end: number): number {
@@ -72,6 +75,7 @@ export class ChunkedBody {
   private startChunk(): void {
     this.remaining = 0
     this.digits = 0
+    this.overhead = 0
     this.state = SIZE
   }
 
@@ -88,17 +92,20 @@ export class ChunkedBody {
   }
 
   private extension(byte: number): void {
-    if (byte !== LF) {
-      this.count()
-      return
-    }
-    this.state = this.remaining === 0 ? TRAILER : DATA
+    if (byte === CR) this.state = SIZE_LF
+    else if (byte === LF) this.sizeEnd(byte)
+    else this.count()
+  }
+
+  private sizeEnd(byte: number): void {
+    if (byte !== LF) this.state = BROKEN
+    else this.state = this.remaining === 0 ? TRAILER : DATA
     this.lineLength = 0
   }
 
   private dataEnd(byte: number): void {
     if (byte === LF) this.startChunk()
-    else if (byte !== CR) this.state = BROKEN
+    else this.state = byte === CR && this.state === DATA_END ? DATA_LF : BROKEN
   }
 
   /** Lines up to an empty one. */

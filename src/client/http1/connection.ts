@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import { causeOf } from '../causes.js'
-import type { Connection, ConnectionContext, Row } from '../connection.js'
+import { type Connection, type ConnectionContext, emptyRow, type Row } from '../connection.js'
 import type { Timed } from '../wheel.js'
 import type { Http1Plan } from './prepare.js'
 import { ResponseParser } from './response.js'
@@ -57,17 +57,7 @@ export class Http1Connection implements Connection, Timed {
     this.parser = new ResponseParser(this.plan.method, this.plan.memo)
     this.scheduled = new Float64Array(this.plan.pipeline)
     this.sent = new Float64Array(this.plan.pipeline)
-    this.row = {
-      scheduled: 0.5,
-      sent: 0.5,
-      firstByte: 0.5,
-      ended: 0.5,
-      connect: Number.NaN,
-      bytes: 0,
-      connection: id,
-      status: 0,
-      cause: '',
-    }
+    this.row = emptyRow(id)
   }
 
   canSend(): boolean {
@@ -93,6 +83,7 @@ export class Http1Connection implements Connection, Timed {
 
   /** The oldest request in flight has timed out; HTTP/1.1 cannot take a request back, so the connection goes with it. */
   expire(now: number): void {
+    this.backOff()
     this.drop()
     this.failAll('timeout', 'closed', now)
   }
@@ -171,7 +162,8 @@ export class Http1Connection implements Connection, Timed {
       const next = parser.execute(buffer, at, length)
       this.bytes += next - at
       at = next
-      if (parser.done) this.answered(now)
+      if (parser.done && at < length && this.inFlight === this.unwritten + 1 && !parser.close) this.answeredTwice(now)
+      else if (parser.done) this.answered(now)
       else if (parser.broken) {
         this.drop()
         this.failAll('parse', 'closed', now)
@@ -193,7 +185,7 @@ export class Http1Connection implements Connection, Timed {
       this.failAll(rest, rest, now, 1)
       return
     }
-    this.startAnswer()
+    this.parser.reset()
     this.context.freed(this, now)
   }
 
@@ -209,7 +201,7 @@ export class Http1Connection implements Connection, Timed {
   /** The connection is gone, or never came. */
   private lost(cause: string): void {
     const now = this.context.now()
-    if (this.state === CONNECTING) this.readyAt = this.connectStarted + BACK_OFF
+    this.backOff()
     const rest = this.closedCause(cause, true)
     const first = this.closedCause(cause, this.bytes === 0)
     this.drop()
@@ -224,23 +216,33 @@ export class Http1Connection implements Connection, Timed {
     return untouched && this.answers > 0 && (cause === 'closed' || cause === 'EPIPE') ? 'closed-reused' : cause
   }
 
-  /** Bytes came that nobody asked for: the connection cannot be used any more. What was not written yet goes over a new one. */
-  private unasked(now: number): void {
+  /** Bytes came that nobody asked for: the connection cannot be used any more. */
+  private unasked(now: number, alreadyFree = 0): void {
     this.context.health.unsolicited++
     this.drop()
-    this.issued = this.inFlight
-    if (this.inFlight > 0) this.connect(now)
+    this.failAll('closed', 'closed', now, alreadyFree)
+  }
+
+  /** They came with the last answer, and are counted before the engine hears of that: it may have been the last of the run. */
+  private answeredTwice(now: number): void {
+    this.outcome('', this.parser.status, now)
+    this.unasked(now, 1)
   }
 
   /**
-   * Every request in flight fails: the oldest by one cause, those behind it by another. Only then the engine hears of
-   * free places, because it may fill them at once.
+   * The connection is gone. Every request that was written fails: the oldest by one cause, those behind it by another. What
+   * was not written yet was not tried: it goes over a new connection. Only then the engine hears of free places, because it
+   * may fill them at once.
    */
   private failAll(first: string, rest: string, now: number, alreadyFree = 0): void {
     let free = alreadyFree
-    for (let cause = first; this.inFlight > 0; cause = rest) {
+    for (let cause = first; this.inFlight > this.unwritten; cause = rest) {
       this.outcome(cause, 0, now)
       free++
+    }
+    if (this.inFlight > 0) {
+      this.issued = this.inFlight
+      this.connect(now)
     }
     while (free-- > 0) this.context.freed(this, now)
   }
@@ -265,10 +267,8 @@ export class Http1Connection implements Connection, Timed {
     this.context.recorder.record(row)
   }
 
-  private startAnswer(): void {
-    this.parser.reset()
-    this.firstByte = Number.NaN
-    this.bytes = 0
+  private backOff(): void {
+    if (this.state === CONNECTING) this.readyAt = this.connectStarted + BACK_OFF
   }
 
   /** Lets go of the socket at once. */
@@ -289,10 +289,12 @@ export class Http1Connection implements Connection, Timed {
   }
 
   private release(): void {
+    // a connection that never came was what they were tried on
+    if (this.state === CONNECTING) this.unwritten = 0
     this.socket = null
     this.state = CLOSED
     this.issued = 0
     this.answers = 0
-    this.startAnswer()
+    this.parser.reset()
   }
 }

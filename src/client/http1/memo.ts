@@ -7,7 +7,8 @@ const LONGEST = 2048
 export interface HeadMeaning {
   status: number
   close: boolean
-  chunked: boolean
+  /** Whether the body is chunked, or coded otherwise. */
+  coding: number
   /** Content-Length, or −1. */
   length: number
 }
@@ -17,7 +18,7 @@ export interface HeadMeaning {
  * of the time of parsing it (docs/performance.md); `Date` changes it once a second.
  */
 export class HeadMemo {
-  readonly meaning: HeadMeaning = { status: 0, close: false, chunked: false, length: -1 }
+  readonly meaning: HeadMeaning = { status: 0, close: false, coding: 0, length: -1 }
   /** Bytes of the head; 0: nothing is known. */
   size = 0
   private readonly buffer: Buffer
@@ -46,7 +47,7 @@ export class HeadMemo {
     if (bytes !== this.buffer || size > LONGEST - 4) return
     this.meaning.status = meaning.status
     this.meaning.close = meaning.close
-    this.meaning.chunked = meaning.chunked
+    this.meaning.coding = meaning.coding
     this.meaning.length = meaning.length
     this.size = size
     this.wholeWords = size >> 2

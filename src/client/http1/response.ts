@@ -4,7 +4,7 @@ import { ascii, CR, hasEmptyLine, isName, isValue, LF, notHttp, roomFor, SPACE, 
 import { ChunkedBody } from './chunks.js'
 import type { HeadMeaning, HeadMemo } from './memo.js'
 
-/** A head, or the trailers and chunk extensions of one answer, may not be longer than this. */
+/** A head, the extension of a chunk, or the trailers of an answer may not be longer than this. */
 export const MAX_HEAD = 64 * 1024
 
 /** Where in a response the parser stands. */
@@ -15,6 +15,14 @@ const UNTIL_CLOSE = 3
 const DONE = 4
 const BROKEN = 5
 
+/** Transfer codings, as far as they decide where a body ends. */
+export const NO_CODING = 0
+export const IN_CHUNKS = 1
+export const OTHER_CODING = 2
+
+/** Bytes of the shortest status line: `HTTP/1.1 200` and a line end. */
+const STATUS_LINE = 13
+const NOTHING = Buffer.alloc(0)
 const CONTENT_LENGTH = ascii('content-length:')
 const CONNECTION = ascii('connection:')
 const TRANSFER_ENCODING = ascii('transfer-encoding:')
@@ -34,12 +42,15 @@ export class ResponseParser implements HeadMeaning {
   private state = HEAD
   /** Bytes of body still to come. */
   private remaining = 0
+  /** This head has said `Connection: close`. */
+  private saidClose = false
   private readonly chunkedBody = new ChunkedBody(MAX_HEAD)
-  chunked = false
+  /** What Transfer-Encoding says: one of the codings above. */
+  coding = NO_CODING
   /** Content-Length, or −1 without one. */
   length = -1
   /** The beginning of a head that was split over reads. */
-  private carry: Buffer | null = null
+  private carry: Buffer = NOTHING
   private carried = 0
   private readonly bodiless: boolean
   private readonly memo: HeadMemo | null
@@ -98,18 +109,18 @@ export class ResponseParser implements HeadMeaning {
     if (this.carried > 0) return this.carriedHead(bytes, at, end)
     if (at === 0 && this.memo?.matches(bytes, end)) return this.remember(this.memo)
     const next = this.parseHead(bytes, at, end)
+    if (next - at > MAX_HEAD) return this.fail(end)
     if (next >= 0) {
       if (at === 0 && this.status >= 200 && this.state !== BROKEN) this.memo?.learn(bytes, next, this)
       return next
     }
-    this.keep(bytes, at, end)
-    return end
+    return this.keep(bytes, at, end) > MAX_HEAD ? this.fail(end) : end
   }
 
   private remember({ meaning, size }: HeadMemo): number {
     this.status = meaning.status
     this.close = meaning.close
-    this.chunked = meaning.chunked
+    this.coding = meaning.coding
     this.length = meaning.length
     return this.body(size)
   }
@@ -117,28 +128,24 @@ export class ResponseParser implements HeadMeaning {
   /** A head that began in an earlier read: collect it up to its empty line, then parse it at once. */
   private carriedHead(bytes: Buffer, at: number, end: number): number {
     const before = this.carried
-    this.keep(bytes, at, end)
-    if (this.state === BROKEN || this.carry === null) return end
-    // an empty line may have begun up to three bytes before this read
-    if (!hasEmptyLine(this.carry, Math.max(0, before - 3), this.carried)) return end
-    const total = this.carried
+    const total = this.keep(bytes, at, end)
+    // the first bytes tell whether this is HTTP; then it takes an empty line, which may have begun up to three bytes before
+    const whole = before < STATUS_LINE || hasEmptyLine(this.carry, Math.max(0, before - 3), total)
+    const next = whole ? this.parseHead(this.carry, 0, total) : -1
+    if (next > MAX_HEAD || (next < 0 && total > MAX_HEAD)) return this.fail(end)
+    if (next < 0) return end
     this.carried = 0
-    const next = this.parseHead(this.carry, 0, total)
-    if (next < 0) {
-      this.carried = total
-      return end
-    }
     return at + (next - before)
   }
 
-  private keep(bytes: Buffer, at: number, end: number): void {
-    const size = end - at
+  /** Collects; returns how many bytes there are: at most one more than the limit. */
+  private keep(bytes: Buffer, at: number, end: number): number {
     // one read may be larger than a head: what is beyond the limit cannot belong to a head that we accept
-    const taken = Math.min(size, MAX_HEAD + 4 - this.carried)
+    const taken = Math.min(end - at, MAX_HEAD + 1 - this.carried)
     this.carry = roomFor(this.carry, this.carried, taken)
     bytes.copy(this.carry, this.carried, at, at + taken)
     this.carried += taken
-    if (this.carried > MAX_HEAD && !hasEmptyLine(this.carry, 0, this.carried)) this.state = BROKEN
+    return this.carried
   }
 
   /** Parses a whole head. Returns the index behind it, or −1 when it is not complete. Sets the state for the body. */
@@ -146,10 +153,10 @@ export class ResponseParser implements HeadMeaning {
     let i = at
     // RFC 9112, 2.2: a recipient may ignore an empty line before the start line
     while (i < end && (bytes[i] === CR || bytes[i] === LF)) i++
-    if (end - i < 13) return notHttp(bytes, i, end) ? this.fail(end) : -1
+    if (end - i < STATUS_LINE) return notHttp(bytes, i, end) ? this.fail(end) : -1
     if (!this.statusLine(bytes, i)) return this.fail(end)
     this.length = -1
-    this.chunked = false
+    this.coding = NO_CODING
     for (;;) {
       while (bytes[i] !== LF) if (++i >= end) return -1
       if (++i >= end) return -1
@@ -166,7 +173,7 @@ export class ResponseParser implements HeadMeaning {
 
   /** `HTTP/1.1 200 …` or `HTTP/1.0 …`; sets status and the default for the connection. */
   private statusLine(bytes: Buffer, i: number): boolean {
-    if (notHttp(bytes, i, i + 13) || bytes[i + 8] !== SPACE) return false
+    if (notHttp(bytes, i, i + STATUS_LINE) || bytes[i + 8] !== SPACE) return false
     const a = bytes[i + 9] - 48
     const b = bytes[i + 10] - 48
     const c = bytes[i + 11] - 48
@@ -175,6 +182,7 @@ export class ResponseParser implements HeadMeaning {
     if (after !== SPACE && after !== CR && after !== LF) return false
     this.status = a * 100 + b * 10 + c
     this.close = bytes[i + 7] === 48
+    this.saidClose = false
     return true
   }
 
@@ -188,17 +196,19 @@ export class ResponseParser implements HeadMeaning {
 
   private transferEncoding(bytes: Buffer, at: number, end: number): void {
     // the usual value is recognised without making a string of it
-    this.chunked = isValue(bytes, at, end, CHUNKED) || /(^|[,\s])chunked$/i.test(value(bytes, at, end))
+    const last = isValue(bytes, at, end, CHUNKED) ? 'chunked' : lastToken(value(bytes, at, end))
+    if (last === 'chunked') this.coding = IN_CHUNKS
+    else if (last !== '' && last !== 'identity') this.coding = OTHER_CODING
   }
 
   private connection(bytes: Buffer, at: number, end: number): void {
     if (isValue(bytes, at, end, KEEP_ALIVE)) {
-      this.close = false
+      this.close = this.saidClose
       return
     }
     const tokens = value(bytes, at, end).toLowerCase()
-    if (/(^|[,\s])close([,\s]|$)/.test(tokens)) this.close = true
-    else if (/(^|[,\s])keep-alive([,\s]|$)/.test(tokens)) this.close = false
+    if (/(^|[,\s])close([,\s]|$)/.test(tokens)) this.saidClose = this.close = true
+    else if (/(^|[,\s])keep-alive([,\s]|$)/.test(tokens)) this.close = this.saidClose
   }
 
   private contentLength(bytes: Buffer, at: number, end: number): boolean {
@@ -231,10 +241,10 @@ export class ResponseParser implements HeadMeaning {
     }
     if (status === 101) this.close = true
     if (this.bodiless || status === 204 || status === 304 || status === 101) this.state = DONE
-    else if (this.chunked) {
+    else if (this.coding === IN_CHUNKS) {
       this.chunkedBody.reset()
       this.state = CHUNKS
-    } else if (this.length >= 0) {
+    } else if (this.length >= 0 && this.coding === NO_CODING) {
       this.remaining = this.length
       this.state = this.length === 0 ? DONE : LENGTH
     } else {
@@ -262,4 +272,9 @@ export class ResponseParser implements HeadMeaning {
     this.state = BROKEN
     return at
   }
+}
+
+/** The last element of a comma-separated list, in lower case. */
+function lastToken(list: string): string {
+  return /([^,\s]*)[,\s]*$/.exec(list.toLowerCase())?.[1] ?? ''
 }
