@@ -65,7 +65,7 @@ export function writeInteger(bytes: Buffer, at: number, value: number): number {
   let rest = value
   for (let i = at + digits - 1; i >= at; i--) {
     const tenth = Math.floor(rest / 10)
-    bytes[i] = 48 + rest - tenth * 10
+    bytes[i] = 48 + (rest - tenth * 10)
     rest = tenth
   }
   return at + digits

@@ -3,10 +3,12 @@
 /** Shown in place of a secret. */
 export const MASK = '•••'
 
-const SECRET_HEADER =
-  /^(authorization|proxy-authorization|cookie|set-cookie|x-api-key|.*(token|secret|password|credential|session|api-?key|signature).*)$/i
-const SECRET_PARAMETER =
-  /([?&;][^=&;#]*(?:token|secret|password|passwd|credential|session|api-?key|apikey|signature|access_key|auth)[^=&;#]*=)[^&;#]*/gi
+/** A header or a parameter with one of these in its name is a secret. */
+const SECRET =
+  'auth|cookie|token|secret|passw(?:or)?d|passphrase|pwd|credential|session|signature|jwt|(?:api|access|private|subscription)[-_]?key'
+const SECRET_HEADER = new RegExp(SECRET, 'i')
+const SECRET_PARAMETER = new RegExp(`([?&;](?:[^=&;#]*(?:${SECRET})[^=&;#]*|key|sig)=)[^&#]*`, 'gi')
+const USER_INFO = /^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i
 
 /** A header's value, or a mask where its name says that it is a secret. */
 export function maskHeader(name: string, value: string): string {
@@ -15,5 +17,5 @@ export function maskHeader(name: string, value: string): string {
 
 /** A URL, or a path with its query, without user info and with masks for parameters that are named like secrets. */
 export function maskUrl(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1').replace(SECRET_PARAMETER, `$1${MASK}`)
+  return url.replace(USER_INFO, '$1').replace(SECRET_PARAMETER, `$1${MASK}`)
 }

@@ -18,11 +18,11 @@ const BYTES_OF: Record<string, number> = {
 /** Reads `500ms`, `10s`, `1h30m`, or a bare number of seconds. Returns milliseconds, or null when it is no duration. */
 export function parseDuration(text: string): number | null {
   const trimmed = text.trim()
-  if (/^\d*\.?\d+$/.test(trimmed)) return Number(trimmed) * 1000
+  if (/^\d*\.?\d+$/.test(trimmed)) return exact(Number(trimmed) * 1000)
   if (!/^(\d*\.?\d+(us|µs|ms|s|m|h|d))+$/.test(trimmed)) return null
   let total = 0
   for (const [, number, unit] of trimmed.matchAll(/(\d*\.?\d+)(us|µs|ms|s|m|h|d)/g)) total += Number(number) * MS_PER[unit]
-  return total
+  return exact(total)
 }
 
 /** Reads a whole number such as `250`, `10k`, `1.5m` or `1_000`. Returns null when it is none. */
@@ -47,9 +47,13 @@ export function parseSize(text: string): number | null {
 
 function scaled(text: string, units: Record<string, number>): number | null {
   const match = /^(\d[\d_]*\.?\d*|\.\d+)([a-z]*)$/.exec(text.trim().toLowerCase())
-  if (!match || !(match[2] in units)) return null
-  // 1.1k is 1100, not 1100.0000000000002
-  return Number((Number(match[1].replaceAll('_', '')) * units[match[2]]).toPrecision(15))
+  if (!match || !Object.hasOwn(units, match[2])) return null
+  return exact(Number(match[1].replaceAll('_', '')) * units[match[2]])
+}
+
+/** What was meant: 1.1k is 1100, not 1100.0000000000002. */
+function exact(product: number): number {
+  return Number.isInteger(product) ? product : Number(product.toPrecision(15))
 }
 
 /** A unit of time chosen for a whole table, so that its numbers can be compared at a glance. */
@@ -72,7 +76,7 @@ export function significant(value: number): string {
   const digits = Math.floor(Math.log10(Math.abs(value)))
   // 9.996 has two digits after the point until rounding makes it 10.0
   const decimals = Math.max(0, 2 - digits)
-  const text = value.toFixed(Math.min(decimals, 12))
+  const text = value.toFixed(Math.min(decimals, 100))
   const again = Math.max(0, 2 - Math.floor(Math.log10(Math.abs(Number(text)) || 1)))
   return separated(again < decimals ? value.toFixed(again) : text)
 }

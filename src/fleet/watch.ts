@@ -3,6 +3,7 @@
 import type { Clock } from '../core/clock.js'
 import type { Plan } from '../core/plan.js'
 import { type Snapshot, snapshot } from '../core/snapshot.js'
+import { balance } from '../core/summary.js'
 import { Tally } from '../core/tally.js'
 import type { Conducted } from './conduct.js'
 
@@ -38,13 +39,14 @@ export class Watch {
     const { interval, load } = this.plan
     const tally = this.run?.tally ?? new Tally({ interval, warmUp: load.warmUp, end: load.duration })
     const elapsed = Math.max(0, this.elapsed() - BEHIND)
-    const inFlight = this.run ? this.run.books.sent - (tally.requests + tally.warmUp) : 0
+    // before the first rows nothing is known of requests that left
+    const inFlight = this.run ? { inFlight: Math.max(0, this.run.books.sent - (balance(tally).sent + tally.warmUp)) } : {}
     return snapshot(tally, {
       elapsed,
       duration: load.duration,
       requested: load.requests,
       rampUp: load.rampUp,
-      inFlight: Math.max(0, inFlight),
+      ...inFlight,
     })
   }
 
@@ -53,13 +55,13 @@ export class Watch {
    * done, until the last row.
    */
   sendingPhase(run: Conducted): number {
-    const { duration, requests, model } = this.plan.load
+    const { duration, requests } = this.plan.load
     const last = run.tally.lastEnded / 1000
     if (this.stoppedAt !== null) return this.stoppedAt
     if (duration === null) return last
     const rows = run.tally.requests + run.tally.warmUp
     const complete = requests !== null && rows >= requests
-    return complete && (model === 'closed' || last < duration) ? Math.min(last, duration) : duration
+    return complete ? Math.min(last, duration) : duration
   }
 
   private elapsed(): number {

@@ -24,7 +24,7 @@ const CHUNK = 512 * 1024
 /** No row is longer: twelve numbers, a cause and a name (which is cut to this by the vocabulary of a run). */
 const LONGEST_ROW = 16 * 1024
 
-/** @throws {HammerError} `disk` when the file cannot be made */
+/** @throws {HammerError} `disk` when the file cannot be made, or is there already */
 export function csvOutput(options: CsvOptions): Output {
   return new CsvOutput(options)
 }
@@ -43,7 +43,8 @@ class CsvOutput implements Output {
     const fields = fieldWriters(micros(warmUp))
     this.fields = columns.map((column) => fields[column])
     try {
-      this.file = openSync(path, 'w')
+      // x: results are never overwritten
+      this.file = openSync(path, 'wx')
     } catch (error) {
       throw diskError(path, error)
     }
@@ -93,7 +94,9 @@ class CsvOutput implements Output {
 function fieldWriters(warmUp: number): Record<Column, Field> {
   const causes = textField((batch, i) => batch.causes[batch.cause[i]])
   const names = textField((batch, i) => batch.names[batch.name[i]])
-  const phases = textField((batch, i) => (micros(batch.scheduled[i]) < warmUp ? 'warm-up' : 'main'))
+  // by the rounded times that stand in the row, as the tally does it: else the run and its file could differ
+  const due = ({ ended, scheduled }: SampleBatch, i: number) => micros(ended[i]) - micros(ended[i] - scheduled[i])
+  const phases = textField((batch, i) => (due(batch, i) < warmUp ? 'warm-up' : 'main'))
   return {
     elapsed: (row, at, { ended }, i) => writeSeconds(row, at, micros(ended[i])),
     response: (row, at, { ended, scheduled, sent }, i) =>

@@ -1,6 +1,6 @@
 // The folder of a run: made before the run, so that nothing is sent when there is no place for the results.
 
-import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { HammerError } from '../core/errors.js'
 import { diskError, writeText } from './disk.js'
@@ -13,36 +13,41 @@ export interface Folder {
   readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv', text: string) => void
 }
 
+/** One of these in a folder says that there was a run. */
+const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'summary.json', 'plan.json']
+
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.
  * @throws {HammerError} `disk` when that is not possible, `usage` when there are results of another run already
  */
 export function makeFolder(path: string | null, started: Date): Folder {
-  const folder =
-    path ??
-    freeName(
-      join(
-        'results',
-        started
-          .toISOString()
-          .replace(/\.\d+Z$/, 'Z')
-          .replaceAll(':', '-'),
-      ),
-    )
-  try {
-    mkdirSync(folder, { recursive: true })
-    if (readdirSync(folder).includes('results.csv')) throw taken(folder)
-  } catch (error) {
-    throw error instanceof HammerError ? error : diskError(folder, error)
-  }
+  const stamp = started
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z')
+    .replaceAll(':', '-')
+  const folder = path === null ? makeNew(join('results', stamp)) : make(path)
   return { path: folder, results: join(folder, 'results.csv'), write: (name, text) => writeText(join(folder, name), text) }
 }
 
-/** Two runs may start in the same second. */
-function freeName(name: string): string {
+function make(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true })
+    if (readdirSync(folder).some((file) => FILES.includes(file))) throw taken(folder)
+    return folder
+  } catch (error) {
+    throw error instanceof HammerError ? error : diskError(folder, error)
+  }
+}
+
+/** Two runs may start in the same second, even at the same moment: a folder belongs to the one that made it. */
+function makeNew(name: string): string {
   let free = name
-  for (let i = 2; existsSync(free); i++) free = `${name}-${i}`
-  return free
+  try {
+    for (let i = 2; mkdirSync(free, { recursive: true }) === undefined; i++) free = `${name}-${i}`
+    return free
+  } catch (error) {
+    throw diskError(free, error)
+  }
 }
 
 function taken(folder: string): HammerError {

@@ -11,7 +11,7 @@ export function planJson(plan: Plan, started: Date, version: string): string {
   const { tls } = connection
   const document = {
     schema: 'hammer-plan/1',
-    target: target.url,
+    target: maskUrl(target.url),
     started: started.toISOString(),
     address: target.address,
     request: {
