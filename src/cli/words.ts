@@ -1,8 +1,10 @@
 // A run in words: what will be done, where, and what its outcome suggests to do.
 
-import type { Plan } from '../core/plan.js'
+import { HammerError } from '../core/errors.js'
+import type { Plan, Target } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
 import { count, duration, significant } from '../core/units.js'
+import type { RunResult } from '../fleet/run.js'
 
 /** `GET, closed, 50 connections on 2 workers, 10 s`. */
 export function planWords({ request, load, connection }: Plan): string {
@@ -22,11 +24,15 @@ export function planWords({ request, load, connection }: Plan): string {
   ].join(', ')
 }
 
+/** So many addresses are named. */
+const NAMED = 3
+
 /** Which of several addresses answered: people should know which server they measure. */
-export function addressWords({ target }: Plan, addresses: readonly string[]): string | null {
-  if (addresses.length < 2) return null
-  const others = addresses.filter((address) => address !== target.address)
-  return `${target.host} has ${addresses.length} addresses; the load goes to ${target.address} (not to ${others.join(', ')})`
+export function addressWords({ host }: Target, address: string, addresses: readonly string[]): string | null {
+  const others = addresses.filter((one) => one !== address)
+  if (others.length === 0) return null
+  const more = others.length > NAMED ? ` and ${others.length - NAMED} more` : ''
+  return `${host}: the load goes to ${address}, not to ${others.slice(0, NAMED).join(', ')}${more}`
 }
 
 /** Causes that have a known remedy. */
@@ -34,17 +40,32 @@ const REMEDIES: Readonly<Record<string, string>> = {
   EADDRNOTAVAIL: 'EADDRNOTAVAIL: the ports of this machine ran out; keep connections alive, or send more slowly',
   EMFILE: 'EMFILE: the file descriptors ran out; raise the limit with ulimit -n',
   ECONNREFUSED: 'ECONNREFUSED: the server took no more connections; each connection then tries at most ten times a second',
-  'closed-reused': 'closed-reused: the server closed a kept connection just as a request left; hammer never sends a request twice',
+  'closed-reused': 'closed-reused: the server closed a kept connection, often as idle just when a request left; nothing is ever sent twice',
   timeout: 'timeout: no complete answer within --timeout',
   parse: 'parse: what came was not HTTP/1.x',
 }
 
 /** Sentences for the end of the report. */
-export function notesOn(summary: Summary, plan: Plan, connections: { readonly unsolicited: number }): string[] {
-  const { unsolicited } = connections
+export function notesOn({ summary, failure, address, addresses, connections: { unsolicited } }: Noted, plan: Plan): string[] {
+  const where = addressWords(plan.target, address, addresses)
   return [
     ...Object.keys(summary.errors).flatMap((cause) => (cause in REMEDIES ? [REMEDIES[cause]] : [])),
+    ...(isPerhapsHttps(summary, plan) ? ['not one answer over http: if this port speaks https, write https://'] : []),
     ...(unsolicited > 0 ? [`${count(unsolicited)} times bytes came that nobody had asked for; those connections were closed`] : []),
     ...(plan.request.body !== null && plan.request.method === 'GET' ? ['the body went out with GET; -m POST is what servers expect'] : []),
+    ...(where === null ? [] : [where]),
+    ...(failedOnRows(failure) ? ['results.csv ends before the run did; the numbers above are those of the whole run'] : []),
   ]
+}
+
+/** What is to be known of a run to say something about it. */
+type Noted = Pick<RunResult, 'summary' | 'failure' | 'address' | 'addresses' | 'connections'>
+
+function failedOnRows(failure: Error | null): boolean {
+  return failure instanceof HammerError && /results\.csv$/.test(failure.value ?? '')
+}
+
+/** A server that speaks TLS answers a plain request with an alert, a reset or a close. */
+function isPerhapsHttps({ requests, errors }: Summary, { target }: Plan): boolean {
+  return target.scheme === 'http' && requests.answered === 0 && ['closed', 'ECONNRESET', 'parse'].some((cause) => cause in errors)
 }

@@ -3,7 +3,7 @@
 const MEANINGS: Readonly<Record<string, string>> = {
   timeout: 'no complete answer in time',
   closed: 'connection closed before the answer was complete',
-  'closed-reused': 'idle connection closed just as the request left',
+  'closed-reused': 'kept connection closed before the answer began',
   parse: 'not understood as HTTP',
   tls: 'TLS handshake failed',
   dns: 'host name not found',

@@ -112,7 +112,7 @@ describe('a malformed request', () => {
     ['POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n', 400],
     [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(65_536)}\r\n\r\n`, 431],
     ['x'.repeat(65_537), 431],
-  ])('%j is answered with %i and the connection ends', async (sent, status) => {
+  ])('is answered and the connection ends (number %#)', async (sent, status) => {
     const server = await anvil()
     const { text, how } = await exchange(server, sent)
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
@@ -197,7 +197,8 @@ describe('a connection', () => {
     client.write(get('/?size=100m').repeat(3))
     await new Promise((resolve) => client.on('close', resolve))
     expect(received).toBe(300e6 + 3 * 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 100000000\r\n\r\n'.length)
-    expect(most - before).toBeLessThan(50e6)
+    // less than one body; what the client has read, and the collector not yet taken, is in it
+    expect(most - before).toBeLessThan(95e6)
   })
 
   test('gets the end of an answer on its way although it has ended itself', async () => {
