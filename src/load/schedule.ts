@@ -52,12 +52,12 @@ function areaBefore(shape: readonly Line[], t: number): number {
   return sum
 }
 
-/** The line in which arrival `n` falls: the last one that begins with fewer arrivals, or as many, and has some of its own. */
+/** The line in which arrival `n` falls: the last one that begins with fewer arrivals, or as many. */
 function lineOf(shape: readonly Line[], n: number): Line {
   let found = shape[0]
   for (const line of shape) {
     if (line.before > n) break
-    if (line.from > 0 || line.to > 0) found = line
+    found = line
   }
   return found
 }
