@@ -22,7 +22,7 @@ export interface Probed {
  * @param signal gives up
  * @throws {HammerError} `target` when the name is unknown or no address can be used, with advice
  */
-export async function probe(plan: Plan, signal = new AbortController().signal): Promise<Probed> {
+export async function probe(plan: Plan, signal: AbortSignal = new AbortController().signal): Promise<Probed> {
   const addresses = await addressesOf(plan.target)
   let failure: unknown
   for (const address of addresses) {
