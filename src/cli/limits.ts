@@ -10,10 +10,11 @@ const OWN_DESCRIPTORS = 64
 export function checkLimits(connections: number, limit = descriptorLimit()): void {
   if (connections + OWN_DESCRIPTORS <= limit) return
   const needed = connections + OWN_DESCRIPTORS
+  const most = limit - OWN_DESCRIPTORS
   throw new HammerError('limit', `-c ${connections} needs ${needed} file descriptors, but this shell allows ${limit}`, {
     option: '-c, --connections',
     value: String(connections),
-    advice: `Raise the limit first (ulimit -n ${needed}), or use at most ${Math.max(1, limit - OWN_DESCRIPTORS)} connections.`,
+    advice: `Raise the limit first (ulimit -n ${needed})${most > 0 ? `, or use at most -c ${most}` : ''}.`,
   })
 }
 

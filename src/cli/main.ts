@@ -28,7 +28,7 @@ export async function main(words: readonly string[], terminal: Terminal): Promis
 async function dispatch(words: readonly string[], terminal: Terminal): Promise<number> {
   const [first] = words
   if (first === undefined) return say(terminal, SHORT_HELP)
-  if (first === '-V' || first === '--version') return say(terminal, `${VERSION}\n`)
+  if (first === 'help') return dispatch([...words.slice(1), '--help'], terminal)
   const isCommand = Object.hasOwn(COMMANDS, first)
   const name = isCommand ? `hammer ${first}` : 'hammer'
   const command = isCommand ? await COMMANDS[first].load() : (await import('./commands/load.js')).load
@@ -38,6 +38,7 @@ async function dispatch(words: readonly string[], terminal: Terminal): Promise<n
 async function invoke(name: string, command: Command, words: readonly string[], terminal: Terminal): Promise<number> {
   const { parse } = await import('./program.js')
   const parsed = await parse(name, command, words)
+  if (parsed.kind === 'version') return say(terminal, `${VERSION}\n`)
   if (parsed.kind === 'help') return say(terminal, name === 'hammer' ? `${parsed.text}\n${commandList()}` : parsed.text)
   return command.run(parsed.argument, parsed.given, terminal)
 }

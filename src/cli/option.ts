@@ -24,6 +24,8 @@ export interface OptionSpec {
   readonly repeat?: true
   /** Written as the user would write it; absent: none. */
   readonly default?: string
+  /** In words: what holds without it, where that is no default. */
+  readonly without?: string
   readonly group: string
   readonly help: string
   /** Smallest value that makes sense, as the user would write it. */
@@ -43,6 +45,11 @@ type One<S extends OptionSpec> = NonNullable<ReturnType<(typeof KINDS)[S['kind']
 
 /** The values of all options of a table, by name. */
 export type Values<T extends Readonly<Record<string, OptionSpec>>> = { readonly [K in keyof T]: ValueOf<T[K]> }
+
+/** `-z` for `z`, `--rps` for `rps`. */
+export function spelt(name: string): string {
+  return `${name.length === 1 ? '-' : '--'}${name}`
+}
 
 /** `ramp-up` for `rampUp`: options are written with hyphens on the command line and in camel case in code. */
 export function flagOf(name: string): string {

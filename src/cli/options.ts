@@ -22,7 +22,8 @@ export const RUN_OPTIONS = {
     value: 'DUR',
     least: '1ms',
     group: 'load',
-    help: 'length of the run, ramp-up included (10s, without -n)',
+    without: '10s, or with -n no limit',
+    help: 'length of the run, ramp-up included',
   },
   requests: {
     kind: 'count',
@@ -63,8 +64,14 @@ export const RUN_OPTIONS = {
     group: 'load',
     help: 'the first DUR is sent and written, but left out of the numbers',
   },
-  grace: { kind: 'duration', value: 'DUR', group: 'load', help: 'how long requests in flight may finish after the end (the time-out)' },
-  seed: { kind: 'count', value: 'N', group: 'load', help: 'fixes every random choice (random, in plan.json)' },
+  grace: {
+    kind: 'duration',
+    value: 'DUR',
+    group: 'load',
+    without: 'the time-out',
+    help: 'how long requests in flight may finish after the end',
+  },
+  seed: { kind: 'count', value: 'N', group: 'load', without: 'random, kept in plan.json', help: 'fixes every random choice' },
 
   method: { kind: 'text', letter: 'm', aliases: ['X'], value: 'NAME', default: 'GET', group: 'request', help: 'HTTP method' },
   header: {
@@ -96,7 +103,14 @@ export const RUN_OPTIONS = {
   key: { kind: 'text', value: 'FILE', group: 'connection', help: 'key of the client certificate (PEM)' },
   sni: { kind: 'text', value: 'NAME', group: 'connection', help: 'server name to ask for, and to verify' },
 
-  output: { kind: 'text', letter: 'o', value: 'DIR', group: 'output', help: 'folder of the run; none writes nothing (results/<UTC time>)' },
+  output: {
+    kind: 'text',
+    letter: 'o',
+    value: 'DIR',
+    group: 'output',
+    without: 'results/<UTC time>',
+    help: 'folder of the run; none writes nothing',
+  },
   interval: {
     kind: 'duration',
     letter: 'i',
@@ -131,7 +145,8 @@ export const ANALYZE_OPTIONS = {
     value: 'DUR',
     least: '1ms',
     group: 'analysis',
-    help: "length of one bucket (the run's own, else 1s)",
+    without: "the run's own, else 1s",
+    help: 'length of one bucket',
   },
   format: {
     kind: 'text',
@@ -146,7 +161,7 @@ export const ANALYZE_OPTIONS = {
     group: 'analysis',
     help: "of a foreign file: vegeta, hey, oha, k6, jtl, or 'elapsed=2,response=4:ms,status=3'",
   },
-  delimiter: { kind: 'text', value: 'C', group: 'analysis', help: 'of a foreign file (comma)' },
+  delimiter: { kind: 'text', value: 'C', group: 'analysis', without: 'found out', help: 'of a foreign file: what stands between columns' },
   excludeWarmUp: { kind: 'flag', group: 'analysis', help: 'leave out rows whose phase is warm-up' },
   output: { kind: 'text', letter: 'o', value: 'FILE', group: 'analysis', help: 'write there instead of to standard output' },
   noColor: { kind: 'flag', group: 'analysis', help: 'no colours; so does NO_COLOR in the environment' },

@@ -3,14 +3,16 @@
 import { Command as Commander, CommanderError, Option } from 'commander'
 import { HammerError } from '../core/errors.js'
 import type { Command } from './command.js'
-import { flagOf, type OptionSpec } from './option.js'
+import { flagOf, type OptionSpec, spelt } from './option.js'
 import type { Given } from './read-values.js'
+import { VERSION } from './version.js'
 
 /** What a command line asks for. */
 export type Parsed =
   | { readonly kind: 'run'; readonly argument: string | undefined; readonly given: Given }
   /** Help, already as text. */
   | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'version' }
 
 /**
  * Reads the words behind the command's name.
@@ -22,11 +24,15 @@ export async function parse(name: string, command: Command, words: readonly stri
     program.parse(words, { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
-    if (error.code === 'commander.help' || error.code === 'commander.helpDisplayed')
-      return { kind: 'help', text: await help(program, command) }
-    throw usage(error, words)
+    if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: await help(program, command) }
+    if (error.code === 'commander.version') return { kind: 'version' }
+    throw rateForQuiet(words) ?? usage(error, name, words)
   }
-  return { kind: 'run', argument: program.args[0], given: givenOf(program, command) }
+  const [argument] = program.args
+  // alone, the value of -q stands where the URL does
+  const habit = NUMBER.test(argument ?? '') ? rateForQuiet(words) : null
+  if (habit) throw habit
+  return { kind: 'run', argument, given: givenOf(program, command) }
 }
 
 /** Everything that can be said to a command. */
@@ -43,64 +49,78 @@ export async function help(program: Commander, command: Command): Promise<string
 export function commanderFor(name: string, command: Command): Commander {
   const program = new Commander(name)
   program.description(command.summary)
-  program.helpOption('-h, --help', 'this help')
+  program.usage(command.argument ? `${command.argument} [options]` : '[options]')
   program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} })
   program.configureHelp({ helpWidth: 120 })
   if (command.argument) program.argument(command.argument.startsWith('[') ? command.argument : `[${command.argument}]`)
   for (const [option, spec] of Object.entries(command.options)) addOption(program, option, spec)
+  const group = groupTitle(Object.values(command.options).at(-1)?.group ?? 'options')
+  program.optionsGroup(group).version(VERSION, '-V, --version', 'the version')
+  program.addHelpOption(new Option('-h, --help', 'this help').helpGroup(group))
   return program
 }
 
 function addOption(program: Commander, name: string, spec: OptionSpec): void {
   const value = spec.kind === 'flag' ? '' : ` <${spec.value ?? 'value'}>`
   const flags = `${spec.letter ? `-${spec.letter}, ` : ''}--${flagOf(name)}${value}`
-  const standard = spec.default && spec.default !== '0' ? ` (${spec.default})` : ''
-  const option = new Option(flags, `${spec.help}${standard}`)
+  const initially = spec.without ?? (spec.default === '0' ? undefined : spec.default)
+  const standard = initially ? ` (${initially})` : ''
+  const aliases = (spec.aliases ?? []).map(spelt)
+  const also = aliases.length > 0 ? `; also ${aliases.join(', ')}` : ''
+  const option = new Option(flags, `${spec.help}${standard}${also}`)
+  // commander takes --no-header for the opposite of --header; here it is an option of its own
+  option.negate = false
   if (spec.repeat) option.argParser(collect)
-  option.helpGroup(`${spec.group[0].toUpperCase()}${spec.group.slice(1)}:`)
+  option.helpGroup(groupTitle(spec.group))
   program.addOption(option)
-  for (const alias of spec.aliases ?? []) {
-    program.addOption(new Option(`${alias.length === 1 ? '-' : '--'}${alias}${value}`).hideHelp())
-  }
+  for (const alias of aliases) program.addOption(new Option(`${alias}${value}`).hideHelp())
+}
+
+function groupTitle(group: string): string {
+  return `${group[0].toUpperCase()}${group.slice(1)}:`
 }
 
 function collect(text: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), text]
 }
 
-/** commander keeps `--no-x` as `x: false`; here an option is called what it is called in the table. */
 function givenOf(program: Commander, command: Command): Given {
   const found: Record<string, string | readonly string[]> = {}
   for (const [name, spec] of Object.entries(command.options)) {
     for (const spelling of [name, ...(spec.aliases ?? [])]) {
-      const negated = /^no[A-Z]/.test(spelling)
-      const key = negated ? spelling[2].toLowerCase() + spelling.slice(3) : spelling
-      const value = program.getOptionValue(key)
-      if (value === undefined || program.getOptionValueSource(key) !== 'cli') continue
-      found[name] = spec.kind === 'flag' ? String(negated ? !value : value) : value
+      const value = program.getOptionValue(spelling)
+      if (value !== undefined) found[name] = spec.kind === 'flag' ? String(value) : value
     }
   }
   return found
 }
 
-function usage({ code, message }: CommanderError, words: readonly string[]): HammerError {
+function usage({ code, message }: CommanderError, name: string, words: readonly string[]): HammerError {
   const text = message.replace(/^error: /, '').replace(/\n/g, ' ')
-  if (code === 'commander.excessArguments') return tooMany(words)
+  if (code === 'commander.excessArguments') return tooMany(name, words)
   const [what, near] = text.split(/ (?=\(Did you mean)/)
-  const advice = near ? near.replace(/^\(|\)$/g, '') : 'hammer --help shows all options.'
-  return new HammerError('usage', what, { advice })
+  const advice = near ? near.replace(/^\(|\)$/g, '') : `${name} --help shows all options.`
+  // what stands behind the name of an unknown option may be a secret
+  return new HammerError('usage', what.replace(/^(unknown option '[^=']*)=.*'$/s, "$1'"), { advice })
 }
 
-/** A second word where one is expected; often the value of a letter that takes one in another tool. */
-function tooMany(words: readonly string[]): HammerError {
-  const quiet = words.indexOf('-q')
-  if (quiet >= 0 && /^[\d.]+k?$/.test(words[quiet + 1] ?? '')) {
-    const rate = words[quiet + 1]
-    return new HammerError('usage', `-q ${rate}: -q is --quiet here and takes no value`, {
-      option: '-q',
-      value: rate,
-      advice: `A rate is -r ${rate}, --rate ${rate}.`,
-    })
-  }
-  return new HammerError('usage', 'more than one URL or path', { advice: 'One at a time; quote a URL that has & or ? in it.' })
+const NUMBER = /^[\d.]+k?$/
+
+/** The rate of someone who comes from a tool where `-q` is one: `-q 100`, `-q100`, `-q=100`. */
+function rateForQuiet(words: readonly string[]): HammerError | null {
+  const at = words.findIndex((word) => /^-q(=?[\d.]+k?)?$/.test(word))
+  const rate = at < 0 ? '' : words[at].replace(/^-q=?/, '') || (words[at + 1] ?? '')
+  if (!NUMBER.test(rate)) return null
+  return new HammerError('usage', `-q ${rate}: -q is --quiet here and takes no value`, {
+    option: '-q',
+    value: rate,
+    advice: `A rate is -r ${rate}, --rate ${rate}.`,
+  })
+}
+
+function tooMany(name: string, words: readonly string[]): HammerError {
+  if (name === 'hammer')
+    return new HammerError('usage', 'more than one URL', { advice: 'One at a time; quote a text that has spaces in it.' })
+  const stray = words.find((word) => !word.startsWith('-')) ?? ''
+  return new HammerError('usage', `${name}: a word too many: ${JSON.stringify(stray)}`, { advice: `${name} --help shows what it takes.` })
 }

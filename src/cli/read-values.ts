@@ -11,6 +11,7 @@ export type Given = Readonly<Record<string, string | readonly string[] | undefin
  * @throws {HammerError} `usage` naming the option, the value and what was expected
  */
 export function readValues<T extends Readonly<Record<string, OptionSpec>>>(table: T, given: Given): Values<T> {
+  for (const name of Object.keys(given)) if (!Object.hasOwn(table, name)) throw unknown(name, table)
   const entries = Object.entries(table).map(([name, spec]) => [name, readOption(name, spec, given[name])])
   return Object.fromEntries(entries) as Values<T>
 }
@@ -32,15 +33,25 @@ function one(name: string, spec: OptionSpec, text: string): unknown {
   return value
 }
 
+/** `-c, --connections`. */
+export function optionName(name: string, { letter }: OptionSpec): string {
+  return `${letter ? `-${letter}, ` : ''}--${flagOf(name)}`
+}
+
 /** An error about the value of an option. */
 export function badValue(name: string, spec: OptionSpec, value: string, advice: string): HammerError {
-  const letter = spec.letter ? `-${spec.letter}, ` : ''
-  const option = `${letter}--${flagOf(name)}`
+  const option = optionName(name, spec)
   return new HammerError('usage', `${option}: ${JSON.stringify(value)} is not valid here`, { option, value, advice })
 }
 
 /** What people mean who come from a tool where this letter is something else. */
 function habit(name: string, text: string): string {
-  if (name === 'duration' && /^[[{@"']|=/.test(text)) return ` -d is --duration here; a request body is -b, --body.`
+  if (name === 'duration' && !/^[\d.\s-]*[a-zµ]{0,2}$/.test(text)) return ' -d is --duration here; a request body is -b, --body.'
   return ''
+}
+
+/** Only code can give such a name; a command line was checked before. */
+function unknown(name: string, table: Readonly<Record<string, OptionSpec>>): HammerError {
+  const advice = `Known are: ${Object.keys(table).join(', ')}.`
+  return new HammerError('usage', `there is no option ${JSON.stringify(name)}`, { option: name, advice })
 }

@@ -3,8 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { errorCode, HammerError } from '../core/errors.js'
 import type { RequestPlan } from '../core/plan.js'
+import { MASK } from '../core/secrets.js'
 import { RUN_OPTIONS, type RunValues } from './options.js'
-import { badValue } from './read-values.js'
+import { badValue, optionName } from './read-values.js'
 
 /** The characters of a token (RFC 9110, 5.6.2): methods and header names. */
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
@@ -26,9 +27,9 @@ function parseHeader(text: string): [name: string, value: string] {
   const colon = text.indexOf(':')
   const name = text.slice(0, Math.max(0, colon)).trim()
   const value = text.slice(colon + 1).trim()
-  // the value may be a secret, so it is not repeated
-  if (colon < 0 || !TOKEN.test(name))
-    throw badValue('header', RUN_OPTIONS.header, name || text.slice(0, 20), "Write it like -H 'Accept: text/html'.")
+  // the value may be a secret, so it is not repeated; without a colon all of it may be one
+  if (colon < 0) throw badValue('header', RUN_OPTIONS.header, MASK, "It has no colon. Write it like -H 'Accept: text/html'.")
+  if (!TOKEN.test(name)) throw badValue('header', RUN_OPTIONS.header, name, "Write it like -H 'Accept: text/html'.")
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be refused
   if (/[\u0000-\u0008\u000a-\u001f\u007f]/.test(value))
     throw badValue('header', RUN_OPTIONS.header, name, 'Its value has a line end or another control character.')
@@ -55,7 +56,7 @@ export function readInput(name: 'body' | 'cacert' | 'cert' | 'key', file: string
             ? 'it is a folder'
             : code
     const shown = file === 0 ? 'standard input' : file
-    const option = `--${name}`
+    const option = optionName(name, RUN_OPTIONS[name])
     throw new HammerError('usage', `${option}: ${shown} cannot be read: ${why}`, {
       option,
       value: shown,

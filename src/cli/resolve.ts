@@ -1,5 +1,6 @@
 // From a URL and options to a plan: complete, valid, and not checked again below.
 
+import { X509Certificate } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { tlsContext } from '../client/index.js'
 import { COLUMNS, type Column } from '../core/csv.js'
@@ -36,6 +37,9 @@ function loadPlan(values: RunValues): LoadPlan {
     requests,
     rate,
     rampUp,
+    stages: [],
+    arrivals: 'even',
+    pacer: 'precise',
     pacing,
     warmUp,
     grace: values.grace ?? timeout,
@@ -89,6 +93,8 @@ function tlsPlan({ insecure, cacert, cert, key, sni }: RunValues): TlsPlan {
   const tls = { verify: !insecure, ca: read('cacert', cacert), cert: read('cert', cert), key: read('key', key), servername: sni }
   try {
     tlsContext(tls)
+    // node:tls takes a text without any certificate for no certificate
+    if (tls.ca !== null) new X509Certificate(tls.ca)
   } catch (error) {
     const files = [cacert, cert, key].filter((file) => file !== null).join(', ')
     throw new HammerError('usage', `${files}: not a valid certificate or key`, {

@@ -11,14 +11,23 @@ export interface Signals {
   readonly release: () => void
 }
 
-/** @param onFirst told at the first signal */
-export function listenToSignals(onFirst: () => void): Signals {
+/** Who is told of signals, before anything else happens. */
+export interface SignalActions {
+  readonly onFirst?: () => void
+  /** The process ends when this returns. */
+  readonly onSecond?: () => void
+}
+
+export function listenToSignals({ onFirst, onSecond }: SignalActions): Signals {
   const controller = new AbortController()
   let code: number | null = null
   const on = (own: number) => () => {
-    if (code !== null) process.exit(own)
+    if (code !== null) {
+      onSecond?.()
+      process.exit(own)
+    }
     code = own
-    onFirst()
+    onFirst?.()
     controller.abort()
   }
   const interrupted = on(EXIT.interrupted)

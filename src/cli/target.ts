@@ -12,7 +12,9 @@ export interface ParsedUrl {
   readonly userInfo: string | null
 }
 
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){1,3}|\[::1\]|)(:\d+)?([/?#]|$)/i
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){1,3}|\[::1\]|(?=:\d))(:\d+)?([/?#]|$)/i
+/** A URL object would take `http:///path` for the host `path`, and a backslash for a slash. */
+const WITH_HOST = /^https?:\/\/[^/?#\\]+([/?#]|$)/i
 
 /**
  * Reads a URL. Without a scheme it gets `http://` where it is loopback (`localhost:3000`, `:3000`).
@@ -20,19 +22,28 @@ const LOOPBACK = /^(localhost|127(\.\d{1,3}){1,3}|\[::1\]|)(:\d+)?([/?#]|$)/i
  */
 export function parseUrl(text: string): ParsedUrl {
   const full = withScheme(text.trim())
-  const url = URL.canParse(full) ? new URL(full) : null
+  const [, other] = /^(?!https?:)([^:]+):/i.exec(full) ?? []
+  if (other !== undefined) throw badUrl(text, `has the scheme ${other}`, 'hammer loads http:// and https:// targets.')
+  const url = WITH_HOST.test(full) && URL.canParse(full) ? new URL(full) : null
   if (!url) throw badUrl(text, 'is not a URL', 'Write it like http://localhost:3000/path.')
-  if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw badUrl(text, `has the scheme ${url.protocol.slice(0, -1)}`, 'hammer loads http:// and https:// targets.')
-  }
   const scheme = url.protocol === 'http:' ? 'http' : 'https'
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
   const port = url.port === '' ? (scheme === 'http' ? 80 : 443) : Number(url.port)
   if (port === 0) throw badUrl(text, 'has the port 0', 'Name the port that the server listens on.')
   const path = pathOf(full)
   const target = { url: maskUrl(`${url.protocol}//${url.host}${path}`), scheme, host, port, address: host, path } as const
-  const userInfo = url.username === '' ? null : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`
-  return { target, userInfo }
+  return { target, userInfo: url.username === '' ? null : `${decoded(url.username)}:${decoded(url.password)}` }
+}
+
+/** User info is percent-encoded; a percent sign that encodes nothing stands for itself. */
+function decoded(text: string): string {
+  return text.replace(/(%[0-9a-f]{2})+/gi, (encoded) => {
+    try {
+      return decodeURIComponent(encoded)
+    } catch {
+      return encoded
+    }
+  })
 }
 
 function withScheme(text: string): string {
@@ -41,7 +52,7 @@ function withScheme(text: string): string {
   const host = /^[^\s/?#]+/.exec(text)?.[0] ?? ''
   const known = /^[^\s/?#:]+\.[^\s/?#]+$|^[^\s/?#:]+:\d+$|^\[/.test(host)
   const advice = known
-    ? `Say which: http://${text} or https://${text}`
+    ? `Say which: http://${maskUrl(text)} or https://${maskUrl(text)}`
     : 'Write it like http://localhost:3000/path; hammer --help shows the commands.'
   throw badUrl(text, known ? 'has no scheme' : 'is neither a URL nor a command', advice)
 }
@@ -51,7 +62,7 @@ function pathOf(url: string): string {
   const typed = /^[^:]+:\/\/[^/?#]*([^#]*)/.exec(url)?.[1] ?? ''
   const path = typed.startsWith('/') ? typed : `/${typed}`
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must be encoded
-  return path.replace(/[\u0000-\u0020\u007f-\u{10ffff}]/gu, (c) => encodeURIComponent(c))
+  return path.replace(/[\u0000-\u0020\u007f-\u{10ffff}]/gu, (c) => encodeURIComponent(c.replace(/[\ud800-\udfff]/u, '\ufffd')))
 }
 
 function badUrl(text: string, what: string, advice: string): HammerError {

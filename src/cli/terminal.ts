@@ -1,6 +1,8 @@
 // The terminal: what it can show, and a place for what is said.
 
 import type { Colour } from '../chart/paint.js'
+import { errorCode } from '../core/errors.js'
+import { EXIT } from './exit.js'
 
 /** Where a command writes; tests give their own. */
 export interface Terminal {
@@ -17,12 +19,20 @@ export interface Terminal {
 /** The process's own terminal. Colours need a terminal on standard output, and can be switched off or forced. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
+  for (const stream of [stdout, stderr]) stream.on('error', unwritable)
   const wanted = env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY && env.TERM !== 'dumb'
   return {
     out: (text) => stdout.write(text),
     err: (text) => stderr.write(text),
-    columns: stdout.columns ?? (Number(env.COLUMNS) || 100),
+    columns: stdout.columns ?? stderr.columns ?? (Number(env.COLUMNS) || 100),
     colour: wanted && !env.NO_COLOR ? 'on' : 'off',
     live: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
   }
+}
+
+/** A reader that has enough (`| head`) is no error; a full disk behind `>` is. */
+function unwritable(error: Error): void {
+  if (errorCode(error) === 'EPIPE') return
+  process.stderr.write(`hammer: the output cannot be written (${errorCode(error)})\n`)
+  process.exit(EXIT.failed)
 }

@@ -1,6 +1,7 @@
 // The seam between the engine and a protocol: what a connection is, and what it needs.
 
 import type { Health } from '../core/sample.js'
+import type { Flow } from './flow.js'
 import type { TimerWheel } from './wheel.js'
 
 /** A connection as the engine sees it. Times are ms since the start of the run. */
@@ -13,6 +14,8 @@ export interface Connection {
   canSend(): boolean
   /** Sends one request that was due at `scheduled`. Its outcome will be recorded exactly once. */
   send(scheduled: number, now: number): void
+  /** Closes the connection, if nothing is in flight: it will not be needed for some time. */
+  rest(): void
   /** The run is over: what is in flight is recorded as unfinished. */
   giveUp(now: number): void
 }
@@ -53,6 +56,7 @@ export interface ConnectionContext<Prepared> {
   readonly wheel: TimerWheel
   readonly recorder: Recorder
   readonly health: Health
+  readonly flow: Flow
   /** One request had its outcome: the connection may be able to take another. */
   readonly freed: (connection: Connection, now: number) => void
 }

@@ -6,6 +6,7 @@ import { Http1Connection } from './http1/connection.js'
 import { prepareHttp1 } from './http1/prepare.js'
 
 export type { Connection, Recorder, Row } from './connection.js'
+export { Flow } from './flow.js'
 export { tlsContext } from './http1/prepare.js'
 export { TimerWheel } from './wheel.js'
 

@@ -61,6 +61,14 @@ export class Histogram {
     return middleOf(this.base + this.counts.length - 1)
   }
 
+  /** How many values lie in buckets up to that of `value`. */
+  countBelow(value: number): number {
+    const last = Math.min(this.counts.length - 1, bucketOf(Math.floor(value)) - this.base)
+    let below = 0
+    for (let i = 0; i <= last; i++) below += this.counts[i]
+    return below
+  }
+
   /** Calls back for every bucket in use, ascending: its middle and its count. */
   forEach(visit: (middle: number, count: number) => void): void {
     for (let i = 0; i < this.counts.length; i++) {
@@ -104,8 +112,8 @@ export interface HistogramState {
 
 /** The index, counted from 0, of the p-quantile among `count` sorted values: `floor(count·p)`, clamped. */
 export function rankOf(p: number, count: number): number {
-  // 0.07 · 100 is 7.000000000000001 and 0.29 · 100 is 28.999999999999996: the product is taken to 12 digits first
-  return Math.min(count - 1, Math.max(0, Math.floor(Number((count * p).toPrecision(12)))))
+  // 0.07 · 100 is 7.000000000000001 and 0.29 · 100 is 28.999999999999996: the product is taken to 14 digits first
+  return Math.min(count - 1, Math.max(0, Math.floor(Number((count * p).toPrecision(14)))))
 }
 
 function bucketOf(value: number): number {

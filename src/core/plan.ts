@@ -31,6 +31,7 @@ export interface Stage {
 /** When requests are due. Times in milliseconds. */
 export interface LoadPlan {
   readonly model: 'open' | 'closed'
+  /** In the closed model at the end of the ramp-up; `stages` may lead to more. */
   readonly connections: number
   readonly workers: number
   /** Requests in flight per connection. */
@@ -42,6 +43,11 @@ export interface LoadPlan {
   /** Arrivals per second at full height; null in the closed model. */
   readonly rate: number | null
   readonly rampUp: number
+  /** Lines that follow the ramp-up; the targets are connections or, in the open model, rates per second. */
+  readonly stages: readonly Stage[]
+  readonly arrivals: 'even' | 'poisson'
+  /** How the open model waits for a due time: `precise` spins the last 1.5 ms, `thrifty` leaves it to timers. */
+  readonly pacer: 'precise' | 'thrifty'
   /** Closed model: start to start of one connection's requests; 0: at once. */
   readonly pacing: number
   readonly warmUp: number

@@ -62,6 +62,8 @@ export interface Health {
   due: number
   /** Requests that were sent, counted where they are sent. */
   sent: number
+  /** Area under the number of requests in flight, in request-milliseconds: what Little's law is checked with. */
+  inFlightTime: number
   /** Bytes of requests handed to the system. */
   bytesSent: number
   /** Connections that were opened. */
@@ -107,7 +109,7 @@ export function sampleBatch(buffer: ArrayBuffer = batchBuffer()): SampleBatch {
 
 /** A health record in which nothing happened yet. */
 export function noHealth(): Health {
-  return { from: 0, to: 0, utilisation: 0, starved: 0, due: 0, sent: 0, bytesSent: 0, opened: 0, unsolicited: 0 }
+  return { from: 0, to: 0, utilisation: 0, starved: 0, due: 0, sent: 0, inFlightTime: 0, bytesSent: 0, opened: 0, unsolicited: 0 }
 }
 
 /** The part of a batch that is not in its buffer: what travels beside it when the buffer is transferred. */

@@ -46,6 +46,11 @@ export class Series {
     return last
   }
 
+  /** All buckets in use, in order of time. */
+  inOrder(): Bucket[] {
+    return [...this.buckets].sort(([a], [b]) => a - b).map(([, bucket]) => bucket)
+  }
+
   add(other: Series): void {
     for (const [index, { requests, failed, response }] of other.buckets) {
       const bucket = this.bucket(index)

@@ -1,6 +1,7 @@
 // The numbers of a run or of a file, as they stand in summary.json and in every report.
 
-import type { Shape } from './distribution.js'
+import { confidenceInterval } from './confidence.js'
+import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import { UNFINISHED, UNSENT } from './sample.js'
 import type { Tally } from './tally.js'
@@ -20,6 +21,8 @@ export interface Summary {
   /** Of answered requests, from the time they were sent. */
   readonly service: Shape
   readonly lag: Shape
+  /** Of the percentiles of the response time: what covers the true one in 95 of 100 runs; null with too few answers. */
+  readonly confidence: Confidence
   /** Of failed requests: how long it took until they had failed. */
   readonly failures: Shape
   readonly statuses: Readonly<Record<string, number>>
@@ -33,6 +36,9 @@ export interface Summary {
   readonly verdict: Verdict
   readonly thresholds: readonly unknown[]
 }
+
+/** Low and high end, in seconds, by percentile. */
+export type Confidence = Readonly<Record<keyof typeof PERCENTILES, readonly [low: number, high: number] | null>>
 
 /** planned = sent + unsent; sent = answered + failed + unfinished. */
 export interface Balance {
@@ -113,6 +119,7 @@ const MAX_INTERVALS = 1_000_000
 export function summarize(tally: Tally, context: SummaryContext): Summary {
   const duration = context.duration === null ? tally.lastEnded / 1e6 : context.duration / 1000
   const requests = balance(tally)
+  const response = tally.series.total()
   const main = Math.max(0, duration - tally.options.warmUp / 1000)
   const perSecond = (n: number) => (main > 0 ? n / main : 0)
   return {
@@ -122,9 +129,10 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     duration,
     requests,
     rate: { planned: context.rate, sent: perSecond(requests.sent), answered: perSecond(tally.answered - tally.late), late: tally.late },
-    response: tally.series.total().shape(),
+    response: response.shape(),
     service: tally.service.shape(),
     lag: tally.lag.shape(),
+    confidence: confidence(tally, response),
     failures: tally.failures.shape(),
     statuses: statuses(tally),
     errors: Object.fromEntries([...tally.causes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
@@ -146,6 +154,16 @@ export function balance(tally: Tally): Balance {
   let failed = 0
   for (const [cause, n] of tally.causes) if (cause !== UNSENT && cause !== UNFINISHED) failed += n
   return { planned: tally.requests, sent: tally.requests - unsent, unsent, answered: tally.answered, failed, unfinished }
+}
+
+function confidence(tally: Tally, response: Distribution): Confidence {
+  const parts = tally.series.inOrder().map((bucket) => bucket.response.histogram)
+  const entries = Object.entries(PERCENTILES).map(([name, p]) => {
+    const interval = confidenceInterval(parts, response.histogram, p)
+    const within = (us: number) => Math.min(response.max, Math.max(response.min, us)) / 1e6
+    return [name, interval && [within(interval.low), within(interval.high)]]
+  })
+  return Object.fromEntries(entries) as Confidence
 }
 
 function statuses(tally: Tally): Record<string, number> {

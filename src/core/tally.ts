@@ -47,6 +47,8 @@ export class Tally {
   /** The latest end of any row. */
   lastEnded = 0
   bytesReceived = 0
+  /** The times of all requests that were sent, in ms, whatever became of them; counted of batches only. */
+  inFlightTime = 0
 
   private readonly warmUpUs: number
   private endUs: number
@@ -105,6 +107,7 @@ export class Tally {
       if (cause[i] === 0) this.answer(end, response, micros(sent[i] - scheduled[i]), status[i], names[name[i]])
       else this.miss(end, causes[cause[i]] === UNSENT ? Number.NaN : response, causes[cause[i]], names[name[i]])
       this.bytesReceived += bytes[i]
+      if (!Number.isNaN(sent[i])) this.inFlightTime += ended[i] - sent[i]
     }
   }
 
@@ -128,6 +131,7 @@ export class Tally {
     this.warmUp += other.warmUp
     this.lastEnded = Math.max(this.lastEnded, other.lastEnded)
     this.bytesReceived += other.bytesReceived
+    this.inFlightTime += other.inFlightTime
   }
 
   private leaveOut(ended: number, response: number): boolean {

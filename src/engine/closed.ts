@@ -2,16 +2,20 @@
 
 import type { Connection } from '../client/index.js'
 import { share } from '../core/plan.js'
-import { connectionStart } from '../load/ramp.js'
+import { type Window, windows } from '../load/ramp.js'
+import { connectionShape } from '../load/shape.js'
 import { Agenda } from './agenda.js'
 import type { Sender, SenderContext } from './sender.js'
 
-/** A fixed number of connections, started over the ramp-up; their places in the pipeline are always full. */
+/** As many connections as the ramp-up and the stages want; the places in their pipelines are always full. */
 export class ClosedSender implements Sender {
   private readonly context: SenderContext
   private readonly agenda: Agenda<Connection>
   private readonly pacing: number
-  private readonly end: number
+  /** By connection: when it is to be busy, those windows that have begun taken out. */
+  private readonly ahead = new Map<Connection, Window[]>()
+  /** By place of a connection in this shard: until when it is to be busy. */
+  private readonly until: Float64Array
   private remaining: number
   private stopped = false
   /** Start of the last request, by connection; used for pacing only. */
@@ -22,9 +26,9 @@ export class ClosedSender implements Sender {
   constructor(context: SenderContext) {
     const { plan, index, count } = context.shard
     this.context = context
-    this.agenda = new Agenda(context.now, (connection, due) => this.fill(connection, due))
+    this.agenda = new Agenda(context.now, (connection, due) => this.appointment(connection, due))
+    this.until = new Float64Array(context.connections.length)
     this.pacing = plan.load.pacing
-    this.end = plan.load.duration ?? Number.POSITIVE_INFINITY
     this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
   }
 
@@ -34,15 +38,23 @@ export class ClosedSender implements Sender {
 
   start(): void {
     const { connections, shard } = this.context
-    const { connections: total, rampUp } = shard.plan.load
-    for (const connection of connections) this.agenda.add(connectionStart(connection.id, total, rampUp), connection)
+    const shape = connectionShape(shard.plan.load)
+    for (const connection of connections) {
+      const own = windows(shape, connection.id)
+      this.ahead.set(connection, own)
+      for (const { from } of own) this.agenda.add(from, connection)
+    }
     this.agenda.run()
   }
 
   freed(connection: Connection, now: number): void {
     if (this.stopped) return
+    if (now >= this.until[this.placeOf(connection)]) {
+      connection.rest()
+      return
+    }
     let due = now
-    if (this.pacing > 0) due = Math.max(now, (this.lastStart.get(connection) ?? 0) + this.pacing)
+    if (this.pacing > 0) due = Math.max(now, (this.lastStart.get(connection) ?? Number.NEGATIVE_INFINITY) + this.pacing)
     if (connection.readyAt > due) due = connection.readyAt
     if (due > now) this.agenda.add(due, connection)
     else this.fill(connection, now, now)
@@ -61,10 +73,25 @@ export class ClosedSender implements Sender {
     return []
   }
 
+  /** The start of one of its windows, or of a request that had to wait. */
+  private appointment(connection: Connection, due: number): void {
+    const ahead = this.ahead.get(connection) ?? []
+    while (ahead.length > 0 && ahead[0].from <= due) {
+      const window = ahead.shift()
+      if (window) this.until[this.placeOf(connection)] = window.to
+    }
+    this.fill(connection, due)
+  }
+
+  private placeOf({ id }: Connection): number {
+    const { index, count } = this.context.shard
+    return (id - index) / count
+  }
+
   private fill(connection: Connection, due: number, now = this.context.now()): void {
     // an older appointment of a connection that has to wait by now has a newer one
     if (connection.readyAt > now) return
-    while (connection.canSend() && this.remaining > 0 && now < this.end) {
+    while (connection.canSend() && this.remaining > 0 && now < this.until[this.placeOf(connection)]) {
       if (this.context.recorder.pressed) {
         this.waiting.set(connection, due)
         this.context.starving()

@@ -29,6 +29,7 @@ export class HealthMeter {
       starved: totals.starved - before.starved,
       due: totals.due - before.due,
       sent: totals.sent - before.sent,
+      inFlightTime: totals.inFlightTime - before.inFlightTime,
       bytesSent: totals.bytesSent - before.bytesSent,
       opened: totals.opened - before.opened,
       unsolicited: totals.unsolicited - before.unsolicited,

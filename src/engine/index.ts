@@ -1,9 +1,10 @@
 // The engine: one thread that carries out one shard of a plan and yields the samples.
 
-import { CLIENTS, type Connection, TimerWheel } from '../client/index.js'
+import { CLIENTS, type Connection, Flow, TimerWheel } from '../client/index.js'
 import { toThreadTime } from '../core/clock.js'
 import { type Shard, share } from '../core/plan.js'
 import { type Health, noHealth, type SampleBatch } from '../core/sample.js'
+import { connectionsNeeded } from '../load/shape.js'
 import { ClosedSender } from './closed.js'
 import { HealthMeter } from './health.js'
 import { OpenSender } from './open.js'
@@ -50,6 +51,7 @@ class Engine {
   private readonly now: () => number
   private readonly wheel: TimerWheel
   private readonly health: Health = noHealth()
+  private readonly flow = new Flow()
   private readonly recorder: BatchRecorder
   private readonly connections: readonly Connection[]
   private readonly sender: Sender
@@ -69,7 +71,10 @@ class Engine {
     this.pool = pool
     this.now = now
     this.wheel = new TimerWheel(now)
-    this.recorder = new BatchRecorder(pool, shard.index, () => meter.take())
+    this.recorder = new BatchRecorder(pool, shard.index, () => {
+      this.health.inFlightTime = this.flow.area
+      return meter.take()
+    })
     this.connections = this.connect()
     const context = {
       shard,
@@ -130,13 +135,13 @@ class Engine {
 
   private connect(): Connection[] {
     const { plan, index, count } = this.shard
-    const { wheel, recorder, health, now } = this
+    const { wheel, recorder, health, flow, now } = this
     const freed = (connection: Connection, time: number) => {
       this.sender.freed(connection, time)
       if (this.stopped || this.sender.exhausted) this.settle()
     }
-    const open = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder, health, freed })
-    return Array.from({ length: share(plan.load.connections, index, count) }, (_, i) => open(index + i * count))
+    const open = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder, health, flow, freed })
+    return Array.from({ length: share(connectionsNeeded(plan.load), index, count) }, (_, i) => open(index + i * count))
   }
 
   private giveUp(): void {

@@ -22,24 +22,22 @@ export class OpenSender implements Sender {
   /** Places of connections that may not take another request until they were made anew, or until they may connect again. */
   private readonly parked = new Map<Connection, number>()
   private sent = 0
-  private readonly total: number
   private nextDue = 0
   private stopped = false
 
   constructor(context: SenderContext) {
-    const { plan, index, count } = context.shard
+    const { plan } = context.shard
     this.context = context
     this.schedule = schedule(plan.load)
-    this.total = share(this.schedule.total, index, count)
     this.nextDue = this.dueOf(0)
-    this.pacer = new Pacer(context.now, () => this.pump())
+    this.pacer = new Pacer(context.now, () => this.pump(), plan.load.pacer)
     this.agenda = new Agenda(context.now, (connection) => this.place(connection))
     this.free = new Ring(context.connections.length * plan.load.pipeline)
     for (let depth = 0; depth < plan.load.pipeline; depth++) for (const connection of context.connections) this.free.push(connection)
   }
 
   get exhausted(): boolean {
-    return this.sent >= this.total
+    return this.nextDue === Number.POSITIVE_INFINITY
   }
 
   start(): void {
@@ -63,14 +61,22 @@ export class OpenSender implements Sender {
     this.stopped = true
     this.pacer.close()
     this.agenda.close()
-    const { index, count } = this.context.shard
-    const due = Math.max(this.sent, share(this.schedule.countBefore(end), index, count))
-    this.context.health.due += due
-    return this.unsent(due)
+    return this.unsent(end)
   }
 
-  private *unsent(due: number): Iterable<number> {
-    for (let n = this.sent; n < due; n++) yield this.dueOf(n)
+  /** What was due before the end but not sent; how much was due at all is counted from the area under the rate, where that is certain. */
+  private *unsent(end: number): Iterable<number> {
+    const { index, count } = this.context.shard
+    const whole = this.schedule.countBefore(end)
+    const due = whole === null ? Number.POSITIVE_INFINITY : Math.max(this.sent, share(whole, index, count))
+    let n = this.sent
+    this.context.health.due += n
+    for (; n < due; n++) {
+      const time = this.dueOf(n)
+      if (whole === null && time >= end) break
+      this.context.health.due++
+      yield time
+    }
   }
 
   /** A place is free again, and with it those that had to wait for a new connection. */
@@ -103,7 +109,7 @@ export class OpenSender implements Sender {
 
   private dueOf(n: number): number {
     const { index, count } = this.context.shard
-    return n < this.total ? this.schedule.due(index + n * count) : Number.POSITIVE_INFINITY
+    return this.schedule.due(index + n * count)
   }
 }
 

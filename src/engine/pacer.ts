@@ -2,6 +2,8 @@
 
 /** A timer may be late by more than a millisecond; from this distance on the pacer spins instead (docs/performance.md). */
 const SPIN_BELOW = 1.5
+/** Timers take 31 bits of milliseconds. */
+const LONGEST_TIMER = 0x7fffffff
 
 /**
  * Calls back at a time of the run, early by nothing and late by microseconds:
@@ -15,13 +17,16 @@ const SPIN_BELOW = 1.5
 export class Pacer {
   private readonly now: () => number
   private readonly act: () => void
+  private readonly spinBelow: number
   private due = Number.POSITIVE_INFINITY
   private timer: NodeJS.Timeout | null = null
   private spin: NodeJS.Immediate | null = null
 
-  constructor(now: () => number, act: () => void) {
+  /** @param mode `thrifty` never spins, and is late by a timer's lateness: about a millisecond */
+  constructor(now: () => number, act: () => void, mode: 'precise' | 'thrifty' = 'precise') {
     this.now = now
     this.act = act
+    this.spinBelow = mode === 'precise' ? SPIN_BELOW : 0
   }
 
   /** Asks to be called at `due`; replaces an earlier request. */
@@ -44,8 +49,13 @@ export class Pacer {
 
   private wait(): void {
     const wait = this.due - this.now()
-    if (wait <= SPIN_BELOW) this.spin = setImmediate(() => this.turn())
-    else if (wait < Number.POSITIVE_INFINITY) this.timer = setTimeout(() => this.turn(), Math.min(Math.floor(wait - 1), 0x7fffffff))
+    if (wait <= this.spinBelow) this.spin = setImmediate(() => this.turn())
+    else if (wait < Number.POSITIVE_INFINITY) this.timer = setTimeout(() => this.turn(), this.timerFor(wait))
+  }
+
+  /** Early by up to a millisecond where the rest is spun, else not before the time: a timer cuts off fractions. */
+  private timerFor(wait: number): number {
+    return Math.min(this.spinBelow > 0 ? Math.floor(wait - 1) : Math.max(1, Math.ceil(wait)), LONGEST_TIMER)
   }
 
   private turn(): void {

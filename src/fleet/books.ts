@@ -7,12 +7,16 @@ import { count } from '../core/units.js'
 
 /** A worker whose event loop is busier than this had no time left for more load. */
 const SATURATED = 0.95
+/** The two sides of Little's law may differ by this share: far more than rounding, far less than any lost row would matter. */
+const LITTLES_TOLERANCE = 0.02
 
 /** Sums up what workers report of themselves. */
 export class Books {
   due = 0
   sent = 0
   bytesSent = 0
+  /** Request-milliseconds in flight, as the connections counted them. */
+  inFlightTime = 0
   opened = 0
   unsolicited = 0
   /** Milliseconds in which workers could not send because the rows were not taken away fast enough. */
@@ -24,6 +28,7 @@ export class Books {
     this.due += health.due
     this.sent += health.sent
     this.bytesSent += health.bytesSent
+    this.inFlightTime += health.inFlightTime
     this.opened += health.opened
     this.unsolicited += health.unsolicited
     this.starved += health.starved
@@ -57,7 +62,21 @@ export class Books {
         ? [`rows were not taken away fast enough for ${(this.starved / 1000).toFixed(1)} s: a slow disk or a busy main thread`]
         : []
     const client = [...saturated, ...starved]
-    return { trusted: differences.length === 0, bottleneck: client.length > 0 ? 'client' : 'none', reasons: [...differences, ...client] }
+    const wrong = [...differences, ...this.littlesLaw(tally)]
+    return { trusted: wrong.length === 0, bottleneck: client.length > 0 ? 'client' : 'none', reasons: [...wrong, ...client] }
+  }
+
+  /**
+   * Little's law: mean number in flight = throughput × mean time. Over a whole run both sides times its length are the sum
+   * of all requests' times: once as the area under the number in flight, which the connections kept, once from the rows.
+   */
+  private littlesLaw(tally: Tally): string[] {
+    const off = Math.abs(this.inFlightTime - tally.inFlightTime) / Math.max(this.inFlightTime, tally.inFlightTime, 1)
+    if (off <= LITTLES_TOLERANCE) return []
+    const seconds = (ms: number) => (ms / 1000).toFixed(3)
+    return [
+      `Little's law is off by ${(100 * off).toFixed(1)} %: requests were in flight for ${seconds(this.inFlightTime)} s, but their rows sum up to ${seconds(tally.inFlightTime)} s`,
+    ]
   }
 
   private saturation(): string[] {

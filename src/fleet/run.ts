@@ -22,6 +22,9 @@ export interface RunResult {
   readonly failure: Error | null
   /** The run was ended early by its signal. */
   readonly interrupted: boolean
+  /** Where the load went, and all addresses of the target's name. */
+  readonly address: string
+  readonly addresses: readonly string[]
   readonly connections: { readonly opened: number; readonly unsolicited: number }
 }
 
@@ -50,12 +53,12 @@ export interface Started {
 /** Time between the decision to start and the start: every worker has its shard by then. */
 const HEAD_START = 5
 
-/** @throws {HammerError} `target` or `disk` before anything was sent */
+/** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
   const threads = new Threads(unprobed.load.workers)
   try {
-    const { address, addresses } = await probe(unprobed)
+    const { address, addresses } = await probe(unprobed, options.signal)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
     await threads.ready()
     return await perform(plan, addresses, threads, options, clock)
@@ -77,9 +80,19 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress: (seen) => watch.see(seen) })
   for (const output of outputs) output.close()
   const summary = summaryOf(plan, conducted, watch, started)
-  const failure = conducted.failure ?? writeFiles(folder, summary)
+  // where the rows found no room, the small files may
+  const unwritten = writeFiles(folder, summary)
+  const failure = conducted.failure ?? unwritten
   const { opened, unsolicited } = conducted.books
-  return { summary, folder: folder?.path ?? null, failure, interrupted: options.signal.aborted, connections: { opened, unsolicited } }
+  return {
+    summary,
+    folder: folder?.path ?? null,
+    failure,
+    interrupted: options.signal.aborted,
+    address: plan.target.address,
+    addresses,
+    connections: { opened, unsolicited },
+  }
 }
 
 /** A controller of our own that follows the caller's signal. */
@@ -110,8 +123,8 @@ function summaryOf(plan: Plan, run: Conducted, watch: Watch, started: Date): Sum
 /** Returns the error, if the small files cannot be written: the summary is still shown then. */
 function writeFiles(folder: Folder | null, summary: Summary): Error | null {
   try {
-    folder?.write('intervals.csv', intervalsCsv(summary))
     folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
+    folder?.write('intervals.csv', intervalsCsv(summary))
     return null
   } catch (error) {
     return error as Error

@@ -1,6 +1,7 @@
 // hammer() – a run from code: the same options, files and numbers as on the command line.
 
 import type { RUN_OPTIONS } from '../cli/options.js'
+import { HammerError } from '../core/errors.js'
 import type { Snapshot } from '../core/snapshot.js'
 import type { RunResult, Started } from '../fleet/run.js'
 
@@ -13,7 +14,7 @@ type TerminalOnly = 'json' | 'quiet' | 'verbose' | 'noColor'
  */
 export type HammerOptions = {
   /** What to load. Without a scheme `http://` is taken for loopback addresses. */
-  readonly url: string
+  readonly url: string | URL
   /** Ends the run early, in order: the result covers what was done. */
   readonly signal?: AbortSignal
   /** Milliseconds between two snapshots of the iteration. */
@@ -62,6 +63,7 @@ export function hammer(options: HammerOptions): Run {
 }
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
+  if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
   const [{ readValues }, { RUN_OPTIONS: table }, { resolveColumns, resolvePlan }, { run }, { VERSION }] = await Promise.all([
     import('../cli/read-values.js'),
     import('../cli/options.js'),
@@ -69,12 +71,11 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     import('../fleet/run.js'),
     import('../cli/version.js'),
   ])
-  const texts = Object.entries(given).map(([name, value]) => [
-    name,
-    Array.isArray(value) ? value : value === undefined ? value : String(value),
-  ])
+  const texts = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
+  )
   const values = readValues(table, Object.fromEntries(texts))
-  return run(resolvePlan(url, values), {
+  return run(resolvePlan(String(url), values), {
     output: values.output,
     columns: resolveColumns(values),
     header: values.noHeader ? 'no-header' : 'header',
@@ -93,7 +94,10 @@ async function* snapshots(started: Promise<Started>, result: Promise<unknown>, e
       timer = setTimeout(() => resolve('tick'), every)
     })
     const next = await Promise.race([tick, over]).finally(() => clearTimeout(timer))
+    if (next === null) {
+      yield { ...run.snapshot(), phase: 'done' }
+      return
+    }
     yield run.snapshot()
-    if (next === null) return
   }
 }

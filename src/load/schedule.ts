@@ -1,40 +1,64 @@
 // The schedule of the open model: when each arrival of a run is due, whatever the answers do.
 
 import type { LoadPlan } from '../core/plan.js'
-import { area, type Line, lines, timeOf } from './stages.js'
+import { poisson } from './poisson.js'
+import { rateShape } from './shape.js'
+import { area, type Line, timeOf } from './stages.js'
 
 /** One absolute schedule for the whole run; shards take their arrivals out of it by number. */
 export interface Schedule {
-  /** How many arrivals there are: Infinity when neither time nor number is limited. */
-  readonly total: number
-  /** When arrival `n` (from 0) is due, in ms since the start of the run. Never falls as `n` grows. */
+  /**
+   * When arrival `n` (from 0) is due, in ms since the start of the run; Infinity behind the last one. Asked for in
+   * ascending order of `n`.
+   */
   due(n: number): number
-  /** How many arrivals are due before `t` ms, from the area under the rate: not from `due`, so that one checks the other. */
-  countBefore(t: number): number
+  /**
+   * How many arrivals are due before `t` ms, from the area under the rate: not from `due`, so that one checks the other.
+   * Null where chance decides.
+   */
+  countBefore(t: number): number | null
+  /** How many arrivals there are; where chance decides, how many are expected. May be Infinity. */
+  readonly total: number
 }
 
-/** A rate that rises from 0 over the ramp-up, then stays, evenly spaced: arrival `n` is where the area under the rate is `n`. */
+/** The arrivals of a plan: along its ramp-up and stages, evenly spaced or by a Poisson process. */
 export function schedule(load: LoadPlan): Schedule {
-  const perMs = (load.rate ?? 0) / 1000
-  const length = load.duration ?? Number.POSITIVE_INFINITY
-  const shape = lines([
-    { duration: load.rampUp, from: 0, to: perMs },
-    { duration: length - load.rampUp, from: perMs, to: perMs },
-  ])
-  return scheduleOf(shape, load.requests ?? Number.POSITIVE_INFINITY)
+  const shape = rateShape(load)
+  const limit = load.requests ?? Number.POSITIVE_INFINITY
+  return load.arrivals === 'poisson' ? randomSchedule(shape, limit, load.seed) : scheduleOf(shape, limit)
 }
 
-/** The schedule under any lines, cut after `limit` arrivals. */
+/** Arrivals spaced evenly under any lines, cut after `limit` of them: arrival `n` is where the area is `n`. */
 export function scheduleOf(shape: readonly Line[], limit: number): Schedule {
   const total = Math.min(limit, wholeArrivals(areaBefore(shape, Number.POSITIVE_INFINITY)))
   return {
     total,
-    due: (n) => {
-      const line = lineOf(shape, n)
-      return line.start + timeOf(line, n - line.before)
-    },
+    due: (n) => (n < total ? timeAt(shape, n) : Number.POSITIVE_INFINITY),
     countBefore: (t) => Math.min(total, wholeArrivals(areaBefore(shape, t))),
   }
+}
+
+/**
+ * A Poisson process with the rate of the lines: arrivals of a process of rate 1, carried over from the area to time (the
+ * inversion of the cumulative rate; Çinlar, Introduction to Stochastic Processes, 4.7).
+ */
+function randomSchedule(shape: readonly Line[], limit: number, seed: number): Schedule {
+  const all = areaBefore(shape, Number.POSITIVE_INFINITY)
+  const positions = poisson(seed)
+  return {
+    total: Math.min(limit, Math.round(all)),
+    due: (n) => {
+      const position = n < limit ? positions(n) : Number.POSITIVE_INFINITY
+      return position < all ? timeAt(shape, position) : Number.POSITIVE_INFINITY
+    },
+    countBefore: () => null,
+  }
+}
+
+/** When the area under the lines has grown to `target`. */
+function timeAt(shape: readonly Line[], target: number): number {
+  const line = lineOf(shape, target)
+  return line.start + timeOf(line, target - line.before)
 }
 
 /** Arrival `n` comes when the area reaches `n`, the first at once: an area of 2.5 has the arrivals 0, 1 and 2. */
@@ -52,12 +76,12 @@ function areaBefore(shape: readonly Line[], t: number): number {
   return sum
 }
 
-/** The line in which arrival `n` falls: the last one that begins with fewer arrivals, or as many. */
-function lineOf(shape: readonly Line[], n: number): Line {
+/** The line in which the area grows to `target`: the last one that begins with less, or as much, and where it grows at all. */
+function lineOf(shape: readonly Line[], target: number): Line {
   let found = shape[0]
   for (const line of shape) {
-    if (line.before > n) break
-    found = line
+    if (line.before > target) break
+    if (line.from > 0 || line.to > 0) found = line
   }
   return found
 }

@@ -37,7 +37,7 @@ export function times(page: Page, summary: Summary): string[] {
   const columns = fitting(rows, unit, page.width - INDENT.length)
   const [head, ...lines] = table(columns)
   const shown = new Set(columns.map(({ cells }) => cells[0]))
-  const notes = [...waiting(summary), ...others(summary), ...withheld(summary, shown)]
+  const notes = [...sureness(summary, unit, shown), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
   return [
     INDENT + paint(page.colour, 'quiet', head),
     ...lines.map((line) => INDENT + line),
@@ -82,6 +82,15 @@ function cell(shape: Shape, head: Head, unit: TimeUnit): string {
 /** A p-quantile says something only when at least one value can be expected above it: `1 / (1 − p)` values. */
 export function needed(head: string): number {
   return head in PERCENTILES ? Math.round(1 / (1 - PERCENTILES[head as keyof typeof PERCENTILES])) : 1
+}
+
+/** How far the percentiles may be off by chance. */
+function sureness({ confidence }: Summary, unit: TimeUnit, shown: ReadonlySet<string>): string[] {
+  const parts = (['p50', 'p90', 'p99', 'p99.9'] as const).flatMap((name) => {
+    const interval = shown.has(name) ? confidence[name] : null
+    return interval ? [`${name} ${inUnit(1000 * interval[0], unit)}–${inUnit(1000 * interval[1], unit)}`] : []
+  })
+  return parts.length > 0 ? [`Of the response time, 95 % sure: ${parts.join(', ')} ${unit.name}.`] : []
 }
 
 /** When a run waited before it sent, the two ways of measuring differ: say why. */

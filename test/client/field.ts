@@ -1,7 +1,7 @@
 // One connection on real sockets, with all that an engine would give it, and every row that it hands over.
 
 import { onTestFinished } from 'vitest'
-import { CLIENTS, type Connection, type Row, TimerWheel } from '../../src/client/index.js'
+import { CLIENTS, type Connection, Flow, type Row, TimerWheel } from '../../src/client/index.js'
 import type { Plan } from '../../src/core/plan.js'
 import { type Health, noHealth } from '../../src/core/sample.js'
 
@@ -30,7 +30,7 @@ export function fieldOf(plan: Plan): Field {
     look()
   }
   const freed = (connection: Connection, time: number) => field.onFreed(connection, time)
-  const connection = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder: { record }, health, freed })(7)
+  const connection = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder: { record }, health, flow: new Flow(), freed })(7)
   const field: Field = {
     connection,
     rows,

@@ -1,10 +1,10 @@
 // hammer analyze: any results.csv as numbers and charts.
 
-import { readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Analysis, analyze as analyzeFile } from '../../analyze/index.js'
-import { errorCode, HammerError } from '../../core/errors.js'
+import { HammerError } from '../../core/errors.js'
 import { printable } from '../../core/text.js'
 import { count } from '../../core/units.js'
 import { scanInThreads } from '../../fleet/pool.js'
@@ -14,6 +14,7 @@ import { EXIT } from '../exit.js'
 import { ANALYZE_OPTIONS } from '../options.js'
 import { badValue, type Given, readValues } from '../read-values.js'
 import type { Terminal } from '../terminal.js'
+import { writeText } from '../write.js'
 
 export const analyze: Command = {
   summary: 're-analyse a run folder or any results.csv; without PATH the newest run under results/',
@@ -29,6 +30,8 @@ export const analyze: Command = {
   run: (path, given, terminal) => runAnalyze(path, given, terminal),
 }
 
+const ROWS = 'results.csv'
+
 async function runAnalyze(path: string | undefined, given: Given, terminal: Terminal): Promise<number> {
   const values = readValues(ANALYZE_OPTIONS, given)
   const { format, interval, columns, delimiter, excludeWarmUp, output } = values
@@ -41,7 +44,7 @@ async function runAnalyze(path: string | undefined, given: Given, terminal: Term
   const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, notes: remarks(analysis) })
   const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
   if (output === null) terminal.out(whole)
-  else write(output, whole)
+  else write(output, whole, analysis.file)
   if (format !== 'text' || output !== null) for (const remark of remarks(analysis)) terminal.err(`hammer: ${remark}\n`)
   return EXIT.ok
 }
@@ -58,33 +61,29 @@ function remarks({ badRows, tornLine, notes }: Analysis): string[] {
 
 /** @throws {HammerError} `input` when there is none */
 function newestRun(): string {
-  let runs: string[] = []
-  try {
-    const folders = readdirSync('results', { withFileTypes: true }).filter((entry) => entry.isDirectory())
-    runs = folders.map(({ name }) => name).filter((name) => readdirSync(join('results', name)).includes('results.csv'))
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error
-  }
-  // names are UTC times, so the newest sorts last; a second run of the same second is called …Z-2
-  const newest = runs.sort().at(-1)
-  if (newest === undefined) {
-    throw new HammerError('input', 'there is no run under results/ here', {
-      value: 'results',
-      advice: 'Name a run folder or a CSV file: hammer analyze PATH',
-    })
-  }
-  return join('results', newest)
+  const runs = folders('results').filter((folder) => existsSync(join(folder, ROWS)))
+  const written = (folder: string) => statSync(join(folder, ROWS)).mtimeMs
+  // not by name: a folder may have been named with -o, and a second run of the same second is called …Z-2
+  const [newest] = runs.map((folder) => ({ folder, at: written(folder) })).sort((a, b) => b.at - a.at)
+  if (newest !== undefined) return newest.folder
+  throw new HammerError('input', 'there is no run under results/ here', {
+    value: 'results',
+    advice: 'Name a run folder or a CSV file: hammer analyze PATH',
+  })
 }
 
-function write(path: string, text: string): void {
+function folders(path: string): string[] {
   try {
-    writeFileSync(path, text)
-  } catch (error) {
-    throw new HammerError('disk', `${path} cannot be written (${errorCode(error)})`, {
-      option: '-o, --output',
-      value: path,
-      advice: 'Choose another file.',
-      cause: error,
-    })
+    const entries = readdirSync(path, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(path, name))
+  } catch {
+    return []
   }
+}
+
+function write(path: string, text: string, analysed: string): void {
+  if (existsSync(path) && realpathSync(path) === realpathSync(analysed)) {
+    throw badValue('output', ANALYZE_OPTIONS.output, path, 'That is the file that was analysed; results are never overwritten.')
+  }
+  writeText(path, text, '-o, --output')
 }

@@ -1,7 +1,6 @@
 // hammer anvil: the test server, until someone ends it.
 
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
 import type { AnvilCounts } from '../../anvil/index.js'
 import { count } from '../../core/units.js'
 import type { Command } from '../command.js'
@@ -10,6 +9,7 @@ import { ANVIL_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { listenToSignals } from '../signals.js'
 import type { Terminal } from '../terminal.js'
+import { writeText } from '../write.js'
 
 export const anvil: Command = {
   summary: 'start the anvil, a test server with orderable behaviour, and print its URL',
@@ -38,14 +38,16 @@ async function runAnvil(given: Given, terminal: Terminal): Promise<number> {
     seed: seed ?? 1,
     ...(log !== null && { log }),
   })
-  if (certificate !== null && server.certificate !== null) writeFileSync(certificate, server.certificate)
-  terminal.out(`${server.url}\n`)
-  terminal.err('the anvil is ready; Ctrl-C ends it\n')
-  const signals = listenToSignals(() => {})
-  if (!signals.signal.aborted) await once(signals.signal, 'abort')
-  const counts = server.counts()
-  await server.close()
-  terminal.err(`\n${countsText(counts)}\n`)
+  try {
+    if (certificate !== null && server.certificate !== null) writeText(certificate, server.certificate, '--certificate')
+    terminal.out(`${server.url}\n`)
+    terminal.err('the anvil is ready; Ctrl-C ends it\n')
+    const { signal } = listenToSignals({})
+    if (!signal.aborted) await once(signal, 'abort')
+    terminal.err(`\n${countsText(server.counts())}\n`)
+  } finally {
+    await server.close()
+  }
   return EXIT.ok
 }
 

@@ -73,6 +73,7 @@ export class Http1Connection implements Connection, Timed {
     this.unwritten++
     this.issued++
     this.context.health.sent++
+    this.context.flow.begin(now)
     if (this.deadline === Number.POSITIVE_INFINITY) {
       this.deadline = now + this.plan.timeout
       if (!this.watched) this.context.wheel.watch(this)
@@ -86,6 +87,10 @@ export class Http1Connection implements Connection, Timed {
     this.backOff()
     this.drop()
     this.failAll('timeout', 'closed', now)
+  }
+
+  rest(): void {
+    if (this.inFlight === 0) this.drop()
   }
 
   giveUp(now: number): void {
@@ -264,6 +269,7 @@ export class Http1Connection implements Connection, Timed {
     this.oldest = oldest + 1 === this.plan.pipeline ? 0 : oldest + 1
     this.inFlight--
     this.deadline = this.inFlight > 0 ? this.sent[this.oldest] + this.plan.timeout : Number.POSITIVE_INFINITY
+    this.context.flow.end(now)
     this.context.recorder.record(row)
   }
 

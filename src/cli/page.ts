@@ -1,0 +1,66 @@
+// docs/options.md: the options tables as a page.
+
+import { flagOf, type OptionSpec, spelt } from './option.js'
+import { ANALYZE_OPTIONS, ANVIL_OPTIONS, RUN_OPTIONS } from './options.js'
+
+type Table = Readonly<Record<string, OptionSpec>>
+
+const INTRO = `# Options
+
+This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --help\`, \`hammer analyze --help\` and \`hammer anvil --help\` say the
+same.
+
+- A length of time is \`500ms\`, \`10s\`, \`2m\` or \`1h30m\`; a bare number is seconds.
+- A number is \`250\`, \`10k\` or \`1m\`. A rate is \`1000\`, \`2.5k/s\`, \`90/m\` or \`10/h\`.
+- Where an option is given more than once, the last one counts, unless it can be repeated.
+- \`-h, --help\` and \`-V, --version\` belong to every command.
+- From code the names are in camel case: \`--ramp-up 10s\` is \`rampUp: '10s'\`.
+`
+
+/** The whole page. */
+export function optionsPage(): string {
+  return [
+    INTRO,
+    '## `hammer URL`\n',
+    ...groups(RUN_OPTIONS),
+    '## `hammer analyze [PATH]`\n',
+    table(Object.entries(ANALYZE_OPTIONS)),
+    '## `hammer anvil`\n',
+    table(Object.entries(ANVIL_OPTIONS)),
+  ].join('\n')
+}
+
+function groups(options: Table): string[] {
+  const rows = Object.entries(options)
+  const names = [...new Set(rows.map(([, { group }]) => group))]
+  return names.map((name) => `### ${name[0].toUpperCase()}${name.slice(1)}\n\n${table(rows.filter(([, { group }]) => group === name))}`)
+}
+
+function table(rows: readonly (readonly [string, OptionSpec])[]): string {
+  const lines = rows.map(([name, spec]) => `| ${[option(name, spec), help(spec), initial(spec)].map(cell).join(' | ')} |`)
+  return `| option | meaning | default |\n|---|---|---|\n${lines.join('\n')}\n`
+}
+
+function option(name: string, { letter, kind, value, aliases = [] }: OptionSpec): string {
+  const names = [...(letter ? [`-${letter}`] : []), `--${flagOf(name)}`].join(', ')
+  const also = aliases.length > 0 ? ` (${aliases.map((alias) => `\`${spelt(alias)}\``).join(', ')})` : ''
+  return `\`${names}${kind === 'flag' ? '' : ` ${value ?? 'value'}`}\`${also}`
+}
+
+function help({ help, repeat }: OptionSpec): string {
+  return prose(repeat ? `${help}; can be repeated` : help)
+}
+
+function initial({ default: initially, without }: OptionSpec): string {
+  if (initially) return `\`${initially}\``
+  return prose(without ?? '')
+}
+
+/** Text that Markdown shows as it is. */
+function prose(text: string): string {
+  return text.replaceAll('<', '&lt;')
+}
+
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|')
+}

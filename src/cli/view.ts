@@ -1,0 +1,67 @@
+// What a person is told before the report: what runs and where, how it goes, and what a signal does.
+
+import type { Started } from '../fleet/run.js'
+import type { RunValues } from './options.js'
+import type { Progress } from './progress.js'
+import type { Terminal } from './terminal.js'
+import { VERSION } from './version.js'
+import { addressWords, planWords } from './words.js'
+
+/** The view of one run; `end` may be called at any time, and more than once. */
+export interface View {
+  readonly start: (started: Started) => void
+  /** A first signal came: the run is being ended in order. */
+  readonly ending: () => void
+  /** A second one came: the process ends now. */
+  readonly quitting: () => void
+  readonly end: () => void
+}
+
+const SILENT: View = { start: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
+
+export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
+  if (quiet) return SILENT
+  // behind the ^C that a terminal shows
+  const say = (text: string) => terminal.err(`${terminal.live ? '\n' : ''}hammer: ${text}\n`)
+  let progress: Progress = { say, end: () => {} }
+  let folder: string | null = null
+  return {
+    start: (started) => {
+      folder = started.folder
+      if (verbose) terminal.err(`${details(started)}\n`)
+      if (!terminal.live) terminal.err(`hammer  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
+      progress = loadProgress(terminal, started, progress)
+    },
+    ending: () => progress.say('ending the run; once more to quit at once'),
+    quitting: () => {
+      progress.end()
+      const rows = folder === null ? '' : `; the rows written until now are in ${folder}/results.csv`
+      terminal.err(`hammer: stopped at once${rows}\n`)
+    },
+    end: () => progress.end(),
+  }
+}
+
+/** The progress view is loaded only now: the first request does not wait for it. */
+function loadProgress(terminal: Terminal, started: Started, before: Progress): Progress {
+  let shown = before
+  let ended = false
+  import('./progress.js').then(({ showProgress }) => {
+    if (!ended) shown = showProgress(terminal, heading(started), started.snapshot)
+  })
+  return {
+    say: (text) => shown.say(text),
+    end: () => {
+      ended = true
+      shown.end()
+    },
+  }
+}
+
+function heading({ plan, addresses }: Started): string[] {
+  return [plan.target.url, planWords(plan), addressWords(plan.target, plan.target.address, addresses)].filter((line) => line !== null)
+}
+
+function details({ plan }: Started): string {
+  return `hammer ${VERSION}, Node ${process.version}; address ${plan.target.address}, seed ${plan.load.seed}`
+}
