@@ -1,7 +1,7 @@
 // Builds dist/: hammer.mjs, the one file that is everything, the types, and the notices of what is bundled.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
@@ -33,12 +33,12 @@ function replace(plugin, filter, from, to, loader) {
   })
 }
 
-rmSync(join(root, 'dist'), { recursive: true, force: true })
-mkdirSync(join(root, 'dist'))
+mkdirSync(join(root, 'dist'), { recursive: true })
+// what is there stays usable until the new one is complete
 const { metafile } = await build({
   absWorkingDir: root,
   entryPoints: ['src/bundle.ts'],
-  outfile: 'dist/hammer.mjs',
+  outfile: 'dist/hammer.new.mjs',
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -54,11 +54,13 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 })
+rmSync(join(root, 'dist/types'), { recursive: true, force: true })
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
   cwd: root,
   stdio: 'inherit',
 })
 writeFileSync(join(root, 'dist/NOTICES.md'), notices(Object.keys(metafile.inputs)))
+renameSync(join(root, 'dist/hammer.new.mjs'), join(root, 'dist/hammer.mjs'))
 
 /** The licence of every package of which something is in the bundle. */
 function notices(inputs) {

@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
 import { BARE, type Summary, type SummaryContext, type Verdict } from '../core/summary.js'
+import type { ThresholdResult } from '../core/threshold.js'
 
 /** What a run left beside its rows. Times in milliseconds. */
 export interface RunFacts {
@@ -89,17 +90,18 @@ function fromSummary(summary: unknown): RunFacts {
     // a run that ended by a number of requests has no end in this sense, and no late answers
     end: late === 0 ? null : duration,
     tainted: tainted(summary),
-    thresholds: list(summary, 'thresholds'),
+    thresholds: thresholds(summary),
   }
 }
 
+/** Without a summary the run was killed: how long it really was, only its rows tell. */
 function fromPlan(plan: unknown): RunFacts {
-  const duration = number(plan, 'load', 'duration')
+  const end = number(plan, 'load', 'duration')
   return {
-    context: { ...BARE, target: string(plan, 'target'), started: string(plan, 'started'), duration, rate: number(plan, 'load', 'rate') },
+    context: { ...BARE, target: string(plan, 'target'), started: string(plan, 'started'), rate: number(plan, 'load', 'rate') },
     interval: number(plan, 'interval'),
     warmUp: number(plan, 'load', 'warmUp') ?? 0,
-    end: duration,
+    end,
     tainted: [],
     thresholds: [],
   }
@@ -110,6 +112,18 @@ function verdict(summary: unknown): Verdict {
   const bottleneck = (['client', 'server', 'none'] as const).find((one) => one === pick(summary, 'verdict', 'bottleneck'))
   if (typeof trusted !== 'boolean' || !bottleneck) return BARE.verdict
   return { trusted, bottleneck, reasons: list(summary, 'verdict', 'reasons').map(String) }
+}
+
+/** As the run found them; what is none of ours is left out. */
+function thresholds(summary: unknown): ThresholdResult[] {
+  return list(summary, 'thresholds').flatMap((result) => {
+    const expression = string(result, 'expression')
+    const limit = number(result, 'limit')
+    const holds = pick(result, 'holds')
+    const measure = (['time', 'share', 'plain'] as const).find((one) => one === pick(result, 'measure'))
+    if (expression === null || limit === null || typeof holds !== 'boolean' || !measure) return []
+    return [{ expression, measured: number(result, 'measured'), limit, measure, holds }]
+  })
 }
 
 function tainted(summary: unknown): [number, number][] {

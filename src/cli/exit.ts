@@ -3,7 +3,7 @@
 import { HammerError } from '../core/errors.js'
 import { printable } from '../core/text.js'
 
-export const EXIT = { ok: 0, failed: 1, usage: 2, interrupted: 130, terminated: 143 } as const
+export const EXIT = { ok: 0, failed: 1, usage: 2, bailed: 97, untrusted: 98, threshold: 99, interrupted: 130, terminated: 143 } as const
 
 /** `usage` and unreadable input are the user's to mend: 2. All else is a run that was not carried out: 1. */
 export function exitCode(error: unknown): number {

@@ -9,9 +9,9 @@ export const RUN_OPTIONS = {
     kind: 'count',
     letter: 'c',
     value: 'N',
-    default: '10',
     least: '1',
     group: 'load',
+    without: '10, or with -s and no rate 0',
     help: 'connections in total, divided over the workers',
   },
   workers: { kind: 'text', letter: 'w', value: 'N', default: '1', group: 'load', help: 'worker threads; auto: one per core but one' },
@@ -22,7 +22,7 @@ export const RUN_OPTIONS = {
     value: 'DUR',
     least: '1ms',
     group: 'load',
-    without: '10s, or with -n no limit',
+    without: '10s, or as long as the stages, or with -n no limit',
     help: 'length of the run, ramp-up included',
   },
   requests: {
@@ -47,6 +47,28 @@ export const RUN_OPTIONS = {
     default: '0',
     group: 'load',
     help: 'connections start over DUR, or the rate rises from 0 over DUR',
+  },
+  stage: {
+    kind: 'text',
+    letter: 's',
+    value: 'DUR:TARGET',
+    repeat: true,
+    group: 'load',
+    help: 'then a straight line to TARGET connections over DUR, or with -r to that rate; repeatable',
+  },
+  arrivals: {
+    kind: 'text',
+    value: 'even|poisson',
+    default: 'even',
+    group: 'load',
+    help: 'spacing of requests in the open model: even, or random as independent users come',
+  },
+  pacer: {
+    kind: 'text',
+    value: 'precise|thrifty',
+    group: 'load',
+    without: 'precise where a core is left for it',
+    help: 'how the open model waits: precise to microseconds with a whole core, or thrifty to a millisecond',
   },
   pacing: {
     kind: 'duration',
@@ -102,6 +124,23 @@ export const RUN_OPTIONS = {
   cert: { kind: 'text', value: 'FILE', group: 'connection', help: 'client certificate (PEM)' },
   key: { kind: 'text', value: 'FILE', group: 'connection', help: 'key of the client certificate (PEM)' },
   sni: { kind: 'text', value: 'NAME', group: 'connection', help: 'server name to ask for, and to verify' },
+
+  threshold: {
+    kind: 'text',
+    value: 'EXPR',
+    repeat: true,
+    group: 'verdict',
+    help: "must hold at the end, or the exit code is 99: 'p99<200ms', 'errors<1%', 'rate>5000'; repeatable",
+  },
+  bail: {
+    kind: 'text',
+    letter: 'B',
+    value: 'EXPR',
+    repeat: true,
+    group: 'verdict',
+    help: "ends the run early when it holds, looked at once a second, exit code 97: 'errors>50%'; repeatable",
+  },
+  strict: { kind: 'flag', group: 'verdict', help: 'a run whose numbers cannot be trusted has exit code 98' },
 
   output: {
     kind: 'text',

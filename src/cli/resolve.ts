@@ -5,9 +5,11 @@ import { availableParallelism } from 'node:os'
 import { tlsContext } from '../client/index.js'
 import { COLUMNS, type Column } from '../core/csv.js'
 import { HammerError } from '../core/errors.js'
-import type { ConnectionPlan, LoadPlan, Plan, TlsPlan } from '../core/plan.js'
+import type { ConnectionPlan, LoadPlan, Plan, Stage, TlsPlan } from '../core/plan.js'
 import { freshSeed } from '../core/random.js'
-import { parseCount } from '../core/units.js'
+import { parseThreshold, type Threshold } from '../core/threshold.js'
+import { parseCount, parseDuration, parseRate } from '../core/units.js'
+import { connectionsNeeded } from '../load/shape.js'
 import { checkLimits } from './limits.js'
 import { RUN_OPTIONS, type RunValues } from './options.js'
 import { badValue } from './read-values.js'
@@ -16,38 +18,72 @@ import { parseUrl } from './target.js'
 
 /** Without -d and -n a run takes this long, in ms. */
 const DEFAULT_DURATION = 10_000
+const DEFAULT_CONNECTIONS = 10
 
 /** @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do */
 export function resolvePlan(url: string, values: RunValues): Plan {
   const { target, userInfo } = parseUrl(url)
   const load = loadPlan(values)
   checkLoad(load, values)
-  checkLimits(load.connections)
+  checkLimits(connectionsNeeded(load))
   return { target, request: requestPlan(values, userInfo), load, connection: connectionPlan(values), interval: values.interval }
 }
 
 function loadPlan(values: RunValues): LoadPlan {
-  const { connections, pipeline, requests, rate, rampUp, pacing, warmUp, timeout } = values
-  return {
+  const { pipeline, requests, rate, rampUp, pacing, warmUp, timeout } = values
+  const stages = values.stage.map((text) => stageOf(text, rate === null ? 'closed' : 'open'))
+  const staged = rampUp + stages.reduce((sum, { duration }) => sum + duration, 0)
+  const connections = values.connections ?? (stages.length > 0 && rate === null ? 0 : DEFAULT_CONNECTIONS)
+  const load: LoadPlan = {
     model: rate === null ? 'closed' : 'open',
     connections,
-    workers: workersOf(values),
+    workers: 1,
     pipeline,
-    duration: values.duration ?? (requests === null ? DEFAULT_DURATION : null),
+    duration: values.duration ?? (stages.length > 0 ? staged : requests === null ? DEFAULT_DURATION : null),
     requests,
     rate,
     rampUp,
-    stages: [],
-    arrivals: 'even',
+    stages,
+    arrivals: oneOf('arrivals', values.arrivals, ['even', 'poisson']),
     pacer: 'precise',
     pacing,
     warmUp,
     grace: values.grace ?? timeout,
     seed: values.seed ?? freshSeed(),
   }
+  const workers = workersOf(values.workers, connectionsNeeded(load))
+  return { ...load, workers, pacer: pacerOf(values, workers) }
 }
 
-function workersOf({ workers, connections }: RunValues): number {
+/** Spinning near each due time is worth it only where every worker has a core of its own, and one is left. */
+function pacerOf({ pacer }: RunValues, workers: number): LoadPlan['pacer'] {
+  if (pacer !== null) return oneOf('pacer', pacer, ['precise', 'thrifty'])
+  return availableParallelism() > workers ? 'precise' : 'thrifty'
+}
+
+function oneOf<T extends string>(name: 'arrivals' | 'pacer', value: string, choices: readonly T[]): T {
+  const found = choices.find((choice) => choice === value)
+  if (found === undefined) throw badValue(name, RUN_OPTIONS[name], value, `Choose ${choices.join(' or ')}.`)
+  return found
+}
+
+/** `30s:200`: a line to 200 connections, or 200 requests a second. */
+function stageOf(text: string, model: LoadPlan['model']): Stage {
+  const colon = text.indexOf(':')
+  const duration = parseDuration(text.slice(0, Math.max(0, colon)))
+  const target = (model === 'open' ? parseRate : parseCount)(text.slice(colon + 1))
+  if (duration === null || target === null || duration <= 0) {
+    throw badValue(
+      'stage',
+      RUN_OPTIONS.stage,
+      text,
+      `Write it like 30s:${model === 'open' ? '500/s' : '200'}: over 30 seconds to ${model === 'open' ? '500 a second' : '200 connections'}.`,
+    )
+  }
+  return { duration, target }
+}
+
+function workersOf(workers: string, connections: number): number {
   if (workers === 'auto') return Math.min(connections, Math.max(1, availableParallelism() - 1))
   const count = parseCount(workers)
   if (count === null || count < 1 || count > 1024)
@@ -104,6 +140,20 @@ function tlsPlan({ insecure, cacert, cert, key, sni }: RunValues): TlsPlan {
     })
   }
   return tls
+}
+
+/** What a run is measured by. */
+export interface Checks {
+  readonly thresholds: readonly Threshold[]
+  readonly bail: readonly Threshold[]
+}
+
+/** @throws {HammerError} `usage` for an expression that is none */
+export function resolveChecks({ threshold, bail }: RunValues): Checks {
+  return {
+    thresholds: threshold.map((text) => parseThreshold(text, '--threshold')),
+    bail: bail.map((text) => parseThreshold(text, '-B, --bail')),
+  }
 }
 
 /** @throws {HammerError} `usage` for a column that does not exist */

@@ -12,11 +12,13 @@ export function planWords({ request, load, connection }: Plan): string {
   const plural = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
   return [
     request.method,
-    load.rate === null ? 'closed' : `open, ${significant(load.rate)}/s`,
-    `${plural(connections, 'connection')} on ${plural(workers, 'worker')}`,
+    load.rate === null ? 'closed' : `open, ${significant(load.rate)}/s${load.arrivals === 'poisson' ? ' at random' : ''}`,
+    `${load.model === 'closed' && load.stages.length > 0 ? 'from ' : ''}${plural(connections, 'connection')} on ${plural(workers, 'worker')}`,
     ...(requests === null ? [] : [plural(requests, 'request')]),
     ...(load.duration === null ? [] : [duration(load.duration)]),
     ...(rampUp > 0 ? [`ramp-up ${duration(rampUp)}`] : []),
+    ...load.stages.map(({ duration: length, target }) => `${duration(length)} to ${count(target)}${load.rate === null ? '' : '/s'}`),
+    ...(load.rate === null ? [] : [`${load.pacer} pacer`]),
     ...(pacing > 0 ? [`pacing ${duration(pacing)}`] : []),
     ...(pipeline > 1 ? [`pipeline ${pipeline}`] : []),
     ...(warmUp > 0 ? [`warm-up ${duration(warmUp)}`] : []),

@@ -20,10 +20,16 @@ export interface Probed {
 /**
  * Looks the name up and opens one connection, without sending a request.
  * @param signal gives up
+ * @param permit told the addresses before any of them is connected to; it may throw
  * @throws {HammerError} `target` when the name is unknown or no address can be used, with advice
  */
-export async function probe(plan: Plan, signal: AbortSignal = new AbortController().signal): Promise<Probed> {
+export async function probe(
+  plan: Plan,
+  signal: AbortSignal = new AbortController().signal,
+  permit: (addresses: readonly string[]) => void = () => {},
+): Promise<Probed> {
   const addresses = await addressesOf(plan.target)
+  permit(addresses)
   let failure: unknown
   for (const address of addresses) {
     try {

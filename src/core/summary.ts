@@ -5,6 +5,7 @@ import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import { UNFINISHED, UNSENT } from './sample.js'
 import type { Tally } from './tally.js'
+import type { ThresholdResult } from './threshold.js'
 
 /** Everything that is reported; times in seconds, rates per second, numbers unrounded. Written as `summary.json`. */
 export interface Summary {
@@ -34,7 +35,7 @@ export interface Summary {
   readonly names: Readonly<Record<string, NameSummary>>
   readonly warmUp: { readonly duration: number; readonly requests: number }
   readonly verdict: Verdict
-  readonly thresholds: readonly unknown[]
+  readonly thresholds: readonly ThresholdResult[]
 }
 
 /** Low and high end, in seconds, by percentile. */

@@ -6,10 +6,12 @@ import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { type Summary, summarize } from '../core/summary.js'
+import { evaluate, type Threshold } from '../core/threshold.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv } from '../report/index.js'
 import { type Conducted, conduct } from './conduct.js'
+import { Guard } from './guard.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
 
@@ -25,6 +27,8 @@ export interface RunResult {
   /** Where the load went, and all addresses of the target's name. */
   readonly address: string
   readonly addresses: readonly string[]
+  /** The expression that ended the run early; null if none did. */
+  readonly bailed: string | null
   readonly connections: { readonly opened: number; readonly unsolicited: number }
 }
 
@@ -35,7 +39,13 @@ export interface RunOptions {
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
   readonly version: string
+  /** Compared with the summary at the end. */
+  readonly thresholds: readonly Threshold[]
+  /** End the run early when one of them holds. */
+  readonly bail: readonly Threshold[]
   readonly signal: AbortSignal
+  /** Told the target's addresses before anything is sent to any of them; it may throw. */
+  readonly permit: (addresses: readonly string[]) => void
   /** Told once, before the first request leaves. */
   readonly onStart?: (started: Started) => void
   readonly clock?: Clock
@@ -58,7 +68,7 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
   const clock = options.clock ?? systemClock
   const threads = new Threads(unprobed.load.workers)
   try {
-    const { address, addresses } = await probe(unprobed, options.signal)
+    const { address, addresses } = await probe(unprobed, options.signal, options.permit)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
     await threads.ready()
     return await perform(plan, addresses, threads, options, clock)
@@ -77,9 +87,15 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const stop = linked(options.signal, () => watch.stop())
   options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot: () => watch.snapshot() })
   const generate = threads.generate.bind(threads)
-  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress: (seen) => watch.see(seen) })
+  const guard = new Guard(options.bail, watch, stop)
+  const progress = (seen: Conducted) => {
+    watch.see(seen)
+    guard.look(seen)
+  }
+  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress })
   for (const output of outputs) output.close()
-  const summary = summaryOf(plan, conducted, watch, started)
+  const bare = summaryOf(plan, conducted, watch, started)
+  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   // where the rows found no room, the small files may
   const unwritten = writeFiles(folder, summary)
   const failure = conducted.failure ?? unwritten
@@ -91,6 +107,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     interrupted: options.signal.aborted,
     address: plan.target.address,
     addresses,
+    bailed: guard.held,
     connections: { opened, unsolicited },
   }
 }

@@ -22,12 +22,16 @@ export class Threads {
     for (let i = 0; i < count; i++) {
       const { port1, port2 } = new MessageChannel()
       this.ports.push(port1)
-      ready.push(new Promise((resolve) => this.listen(port1, resolve, done)))
-      // a task that fails ends the run with its error
-      this.pool.run({ port: port2 }, { transferList: [port2] }).catch((error) => this.batches.fail(error))
+      // a task that fails ends the run with its error, also before it was ready
+      const task = this.pool.run({ port: port2 }, { transferList: [port2] })
+      task.catch((error) => this.batches.fail(error))
+      const loaded = new Promise<void>((resolve) => this.listen(port1, resolve, done))
+      ready.push(Promise.race([loaded, task as Promise<void>]))
     }
     Promise.all(done).then(() => this.batches.end())
     this.allReady = Promise.all(ready)
+    // nobody may be waiting any more when one fails
+    this.allReady.catch(() => {})
   }
 
   /** All threads are loaded. */

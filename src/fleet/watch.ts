@@ -64,7 +64,8 @@ export class Watch {
     return complete ? Math.min(last, duration) : duration
   }
 
-  private elapsed(): number {
+  /** Since the start. */
+  elapsed(): number {
     return this.clock.now() - this.startAt
   }
 }

@@ -6,7 +6,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { RunResult, Started } from '../fleet/run.js'
 
 /** Options that only make sense on a terminal. */
-type TerminalOnly = 'json' | 'quiet' | 'verbose' | 'noColor'
+type TerminalOnly = 'strict' | 'json' | 'quiet' | 'verbose' | 'noColor'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per
@@ -64,23 +64,28 @@ export function hammer(options: HammerOptions): Run {
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
   if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
-  const [{ readValues }, { RUN_OPTIONS: table }, { resolveColumns, resolvePlan }, { run }, { VERSION }] = await Promise.all([
-    import('../cli/read-values.js'),
-    import('../cli/options.js'),
-    import('../cli/resolve.js'),
-    import('../fleet/run.js'),
-    import('../cli/version.js'),
-  ])
+  const [{ readValues }, { RUN_OPTIONS: table }, { resolveChecks, resolveColumns, resolvePlan }, { run }, { VERSION }, { checkAllowed }] =
+    await Promise.all([
+      import('../cli/read-values.js'),
+      import('../cli/options.js'),
+      import('../cli/resolve.js'),
+      import('../fleet/run.js'),
+      import('../cli/version.js'),
+      import('../cli/allow.js'),
+    ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
   const values = readValues(table, Object.fromEntries(texts))
-  return run(resolvePlan(String(url), values), {
+  const plan = resolvePlan(String(url), values)
+  return run(plan, {
     output: values.output,
     columns: resolveColumns(values),
     header: values.noHeader ? 'no-header' : 'header',
     version: VERSION,
+    ...resolveChecks(values),
     signal: signal ?? new AbortController().signal,
+    permit: (addresses) => checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW),
     onStart,
   })
 }

@@ -1,8 +1,8 @@
 // The folder of a run: made before the run, so that nothing is sent when there is no place for the results.
 
-import { mkdirSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
-import { HammerError } from '../core/errors.js'
+import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { errorCode, HammerError } from '../core/errors.js'
 import { diskError, writeText } from './disk.js'
 
 /** Paths of the files of one run. */
@@ -31,7 +31,7 @@ export function makeFolder(path: string | null, started: Date): Folder {
 
 function make(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true })
+    makePath(folder)
     if (readdirSync(folder).some((file) => FILES.includes(file))) throw taken(folder)
     return folder
   } catch (error) {
@@ -43,10 +43,28 @@ function make(folder: string): string {
 function makeNew(name: string): string {
   let free = name
   try {
-    for (let i = 2; mkdirSync(free, { recursive: true }) === undefined; i++) free = `${name}-${i}`
+    for (let i = 2; makePath(free) === 'there'; i++) free = `${name}-${i}`
     return free
   } catch (error) {
     throw diskError(free, error)
+  }
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursion never ends where the system says ENOENT although the folder above
+ * is there, as below /proc.
+ */
+function makePath(folder: string): 'made' | 'there' {
+  try {
+    mkdirSync(folder)
+    return 'made'
+  } catch (error) {
+    const code = errorCode(error)
+    if (code === 'EEXIST' && statSync(folder).isDirectory()) return 'there'
+    const above = dirname(folder)
+    if (code !== 'ENOENT' || existsSync(above)) throw error
+    makePath(above)
+    return makePath(folder)
   }
 }
 

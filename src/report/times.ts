@@ -90,7 +90,7 @@ function sureness({ confidence }: Summary, unit: TimeUnit, shown: ReadonlySet<st
     const interval = shown.has(name) ? confidence[name] : null
     return interval ? [`${name} ${inUnit(1000 * interval[0], unit)}–${inUnit(1000 * interval[1], unit)}`] : []
   })
-  return parts.length > 0 ? [`Of the response time, 95 % sure: ${parts.join(', ')} ${unit.name}.`] : []
+  return parts.length > 0 ? [`95 % sure of response: ${parts.join(', ')} ${unit.name}.`] : []
 }
 
 /** When a run waited before it sent, the two ways of measuring differ: say why. */

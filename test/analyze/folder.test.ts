@@ -67,7 +67,11 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
   }
   const plain = summarize(tally, context)
   const intervals = plain.intervals.map((one, i) => ({ ...one, tainted: i % 2 === 1 }))
-  const summary = { ...plain, intervals, thresholds: [{ text: 'p99<1s', holds: true }] }
+  const summary = {
+    ...plain,
+    intervals,
+    thresholds: [{ expression: 'p99<1s', measured: 0.2, limit: 1, measure: 'time' as const, holds: true }],
+  }
   const folder = dirname(fileOf(csvOf(batch), 'results.csv'))
   writeFileSync(join(folder, 'summary.json'), JSON.stringify(summary))
   return { folder, summary }
@@ -101,7 +105,7 @@ describe('a run folder', () => {
     expect(summary.intervals.map(({ tainted }) => tainted)).toEqual([false, false, true, true, false, false])
   })
 
-  it('without a summary is known by its plan', async () => {
+  it('without a summary, as after kill -9, is known by its plan, but lasted until its last row', async () => {
     const folder = dirname(fileOf(`${HEADER}\n1.5,0.5,200,,0,\n0.6,0.5,200,,0,\n`, 'results.csv'))
     const load = { duration: 2000, warmUp: 500, rate: 10 }
     const plan = { schema: 'hammer-plan/1', target: 'http://h/', started: '2026-11-21T09:31:02.114Z', load, interval: 500 }
@@ -109,7 +113,7 @@ describe('a run folder', () => {
     const { summary } = await analyze(folder, { interval: null })
     expect(summary).toMatchObject({
       target: 'http://h/',
-      duration: 2,
+      duration: 1.5,
       interval: 0.5,
       rate: { planned: 10 },
       warmUp: { duration: 0.5, requests: 1 },

@@ -47,8 +47,8 @@ export interface SpawnOptions {
   readonly env?: Readonly<Record<string, string>>
   /** For standard input. */
   readonly input?: string
-  /** Told when the process runs. */
-  readonly started?: (child: ChildProcess) => void
+  /** Told when the process runs; when it fails, the process is ended. */
+  readonly started?: (child: ChildProcess) => unknown
   /** A shell command in front: `ulimit -n 100`. */
   readonly before?: string
 }
@@ -70,8 +70,13 @@ export function hammer(words: readonly string[], { cwd = newFolder(), env, input
     err += data
   })
   child.stdin.end(input ?? '')
-  started?.(child)
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })))
+  return new Promise((resolve, reject) => {
+    child.on('close', (code) => resolve({ code, out, err }))
+    Promise.resolve(started?.(child)).catch((error) => {
+      child.kill('SIGKILL')
+      reject(error)
+    })
+  })
 }
 
 const root = mkdtempSync(join(tmpdir(), 'hammer-cli-'))

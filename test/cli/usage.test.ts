@@ -19,7 +19,7 @@ async function refusal(words: readonly string[]): Promise<string> {
 const OPTIONS: readonly (readonly [words: readonly string[], ...parts: string[]])[] = [
   // unknown
   [['--conections', '5'], "unknown option '--conections'", 'Did you mean --connections?'],
-  [['--thresold'], "unknown option '--thresold'", 'hammer --help'],
+  [['--thresold'], "unknown option '--thresold'", 'Did you mean --threshold?'],
   [['-Z'], "unknown option '-Z'", 'hammer --help'],
   [['--no-keep-alive'], 'Did you mean --no-keepalive?'],
   [['-c'], '-c, --connections', 'argument missing'],

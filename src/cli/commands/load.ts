@@ -6,11 +6,12 @@ import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import { type RunResult, run } from '../../fleet/run.js'
 import { REPORTS } from '../../report/index.js'
+import { checkAllowed, outsideWords } from '../allow.js'
 import type { Command } from '../command.js'
 import { describe, EXIT, exitCode } from '../exit.js'
 import { RUN_OPTIONS, type RunValues } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
-import { resolveColumns, resolvePlan } from '../resolve.js'
+import { resolveChecks, resolveColumns, resolvePlan } from '../resolve.js'
 import { listenToSignals } from '../signals.js'
 import type { Terminal } from '../terminal.js'
 import { VERSION } from '../version.js'
@@ -35,12 +36,27 @@ export async function runLoad(url: string | undefined, given: Given, terminal: T
   if (url === undefined) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
   const values = readValues(RUN_OPTIONS, given)
   const columns = resolveColumns(values)
+  const checks = resolveChecks(values)
   const plan = resolvePlan(url, values)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const view = viewOf(show, values)
   const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
+  const permit = (addresses: readonly string[]) => {
+    checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
+    const outside = outsideWords(plan.target, addresses)
+    if (outside !== null && !values.quiet) terminal.err(`hammer: ${outside}\n`)
+  }
   const header = values.noHeader ? 'no-header' : 'header'
-  const options = { output: values.output, columns, header, version: VERSION, signal: signals.signal, onStart: view.start } as const
+  const options = {
+    output: values.output,
+    columns,
+    header,
+    version: VERSION,
+    signal: signals.signal,
+    onStart: view.start,
+    permit,
+    ...checks,
+  } as const
   try {
     const result = await run(plan, options).finally(view.end)
     return conclude(result, { plan, values, terminal: show }, signals.code())
@@ -84,8 +100,13 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
     terminal.err(describe(failure))
     return exitCode(failure)
   }
-  if (!summary.verdict.trusted) return EXIT.failed
+  if (!summary.verdict.trusted) return values.strict ? EXIT.untrusted : EXIT.failed
+  if (result.bailed !== null) {
+    if (!values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
+    return EXIT.bailed
+  }
   if (signalled !== null) return signalled
+  if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
   return summary.requests.answered + summary.warmUp.requests > 0 ? EXIT.ok : EXIT.failed
 }
 
