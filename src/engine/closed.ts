@@ -16,6 +16,10 @@ export class ClosedSender implements Sender {
   private readonly ahead = new Map<Connection, Window[]>()
   /** By place of a connection in this shard: until when it is to be busy. */
   private readonly until: Float64Array
+  private readonly first: number
+  private readonly step: number
+  private readonly recorder: SenderContext['recorder']
+  private readonly health: SenderContext['health']
   private remaining: number
   private stopped = false
   /** Start of the last request, by connection; used for pacing only. */
@@ -28,6 +32,10 @@ export class ClosedSender implements Sender {
     this.context = context
     this.agenda = new Agenda(context.now, (connection, due) => this.appointment(connection, due))
     this.until = new Float64Array(context.connections.length)
+    this.first = index
+    this.step = count
+    this.recorder = context.recorder
+    this.health = context.health
     this.pacing = plan.load.pacing
     this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
   }
@@ -84,21 +92,21 @@ export class ClosedSender implements Sender {
   }
 
   private placeOf({ id }: Connection): number {
-    const { index, count } = this.context.shard
-    return (id - index) / count
+    return (id - this.first) / this.step
   }
 
   private fill(connection: Connection, due: number, now = this.context.now()): void {
     // an older appointment of a connection that has to wait by now has a newer one
     if (connection.readyAt > now) return
-    while (connection.canSend() && this.remaining > 0 && now < this.until[this.placeOf(connection)]) {
-      if (this.context.recorder.pressed) {
+    const until = this.until[this.placeOf(connection)]
+    while (connection.canSend() && this.remaining > 0 && now < until) {
+      if (this.recorder.pressed) {
         this.waiting.set(connection, due)
         this.context.starving()
         return
       }
       this.remaining--
-      this.context.health.due++
+      this.health.due++
       if (this.pacing > 0) this.lastStart.set(connection, now)
       connection.send(due, now)
     }
