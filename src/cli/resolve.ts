@@ -8,7 +8,7 @@ import { HammerError } from '../core/errors.js'
 import type { ConnectionPlan, LoadPlan, Plan, Stage, TlsPlan } from '../core/plan.js'
 import { freshSeed } from '../core/random.js'
 import { parseThreshold, type Threshold } from '../core/threshold.js'
-import { parseCount, parseDuration, parseRate } from '../core/units.js'
+import { count, parseCount, parseDuration, parseRate } from '../core/units.js'
 import { connectionsNeeded } from '../load/shape.js'
 import { checkLimits } from './limits.js'
 import { RUN_OPTIONS, type RunValues } from './options.js'
@@ -19,6 +19,8 @@ import { parseUrl } from './target.js'
 /** Without -d and -n a run takes this long, in ms. */
 const DEFAULT_DURATION = 10_000
 const DEFAULT_CONNECTIONS = 10
+/** Beyond this a rate is a slip of the keyboard. */
+const MOST_PER_SECOND = 10_000_000
 
 /** @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do */
 export function resolvePlan(url: string, values: RunValues): Plan {
@@ -99,6 +101,14 @@ function checkLoad(load: LoadPlan, values: RunValues): void {
   const refuse = (name: 'rampUp' | 'warmUp' | 'pacing', advice: string) => {
     throw badValue(name, RUN_OPTIONS[name], `${values[name] / 1000}s`, advice)
   }
+  if (Math.max(load.rate ?? 0, ...(model === 'open' ? load.stages.map(({ target }) => target) : [])) > MOST_PER_SECOND) {
+    throw badValue(
+      'rate',
+      RUN_OPTIONS.rate,
+      `${load.rate}/s`,
+      `No machine sends more than ${count(MOST_PER_SECOND)} a second, and every request that is due gets a row.`,
+    )
+  }
   if (duration !== null && rampUp > duration) refuse('rampUp', `The run takes ${duration / 1000}s, ramp-up included: make -d longer.`)
   if (duration !== null && warmUp >= duration) refuse('warmUp', `The run takes ${duration / 1000}s, warm-up included: make -d longer.`)
   if (pacing > 0 && model === 'open') refuse('pacing', 'With --rate the rate says when requests start; leave out one of the two.')
@@ -128,7 +138,8 @@ function tlsPlan({ insecure, cacert, cert, key, sni }: RunValues): TlsPlan {
   const read = (name: 'cacert' | 'cert' | 'key', file: string | null) => (file === null ? null : readInput(name, file).toString('utf8'))
   const tls = { verify: !insecure, ca: read('cacert', cacert), cert: read('cert', cert), key: read('key', key), servername: sni }
   try {
-    tlsContext(tls)
+    // making a context takes milliseconds: not where there is nothing to check
+    if (tls.ca !== null || tls.cert !== null) tlsContext(tls)
     // node:tls takes a text without any certificate for no certificate
     if (tls.ca !== null) new X509Certificate(tls.ca)
   } catch (error) {

@@ -60,8 +60,9 @@ export interface Started {
   readonly snapshot: () => Snapshot
 }
 
-/** Time between the decision to start and the start: every worker has its shard by then. */
-const HEAD_START = 5
+/** Between the decision to start and the start, in ms: every worker has its shard, and its connections, by then. */
+const HEAD_START = 2
+const HEAD_START_PER_CONNECTION = 0.001
 
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
@@ -82,7 +83,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const folder = options.output === 'none' ? null : makeFolder(options.output, started)
   folder?.write('plan.json', planJson(plan, started, options.version))
   const outputs = folder ? [csv(plan, folder, options)] : []
-  const startAt = clock.now() + HEAD_START
+  const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot: () => watch.snapshot() })

@@ -19,6 +19,7 @@ async function refusal(words: readonly string[]): Promise<string> {
 const OPTIONS: readonly (readonly [words: readonly string[], ...parts: string[]])[] = [
   // unknown
   [['--conections', '5'], "unknown option '--conections'", 'Did you mean --connections?'],
+  [['-r', '1g'], '--rate', '10,000,000 a second'],
   [['--thresold'], "unknown option '--thresold'", 'Did you mean --threshold?'],
   [['-Z'], "unknown option '-Z'", 'hammer --help'],
   [['--no-keep-alive'], 'Did you mean --no-keepalive?'],
