@@ -2,7 +2,7 @@
 
 import type { Socket } from 'node:net'
 import type { Random } from '../core/random.js'
-import type { Agenda, Appointment } from './agenda.js'
+import type { Appointment, Appointments } from './agenda.js'
 import { type Answer, buildRefusal, CONTINUE } from './answer.js'
 import { type Behaviour, drawStatus, drawVariant } from './behaviour.js'
 import { thaw } from './delay.js'
@@ -18,7 +18,7 @@ import { RequestParser, type RequestSink } from './request-parser.js'
 /** What all connections of a server share. */
 export interface House {
   readonly menu: Menu
-  readonly agenda: Agenda
+  readonly agenda: Appointments
   readonly ledger: Ledger
   /** Independent sources of chance, so that one behaviour does not disturb another. */
   readonly dice: { readonly delay: Random; readonly status: Random; readonly outcome: Random; readonly garbage: Random }
@@ -187,7 +187,7 @@ export class Connection implements RequestSink, Appointment {
     if (this.waiting) return false
     this.waiting = true
     this.due = due
-    this.house.agenda.add(this)
+    this.house.agenda.add(this.due, this)
     return false
   }
 

@@ -1,7 +1,7 @@
 // Answers that take time: streamed as fast as the client reads, or trickled.
 
 import type { Socket } from 'node:net'
-import type { Agenda, Appointment } from './agenda.js'
+import type { Appointment, Appointments } from './agenda.js'
 import type { Answer } from './answer.js'
 
 /** An answer on its way. */
@@ -34,7 +34,7 @@ export class Stream implements Delivery {
 
 /** When the pieces of a trickled answer leave. */
 export interface Pace {
-  readonly agenda: Agenda
+  readonly agenda: Appointments
   /** From the first byte to the last, in ms. */
   readonly time: number
   /** When something due then may leave. */
@@ -77,7 +77,7 @@ export class Trickle implements Delivery, Appointment {
   private sleep(): void {
     this.due = this.pace.thaw(this.began + (this.step * this.pace.time) / (this.steps - 1))
     this.waiting = true
-    this.pace.agenda.add(this)
+    this.pace.agenda.add(this.due, this)
   }
 
   keep(): void {

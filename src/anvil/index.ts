@@ -2,7 +2,7 @@
 
 import { isIPv6 } from 'node:net'
 import { random } from '../core/random.js'
-import { Agenda } from './agenda.js'
+import { appointments } from './agenda.js'
 import { makeIdentity } from './certificate.js'
 import type { House } from './connection.js'
 import { type AnvilCounts, Ledger } from './ledger.js'
@@ -69,7 +69,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<Anvil> {
   })
   const close = async () => {
     await listener.close()
-    house.agenda.clear()
+    house.agenda.close()
     log?.close()
   }
   let closed: Promise<void> | null = null
@@ -91,7 +91,7 @@ function furnish({ seed = 1, requestsPerConnection }: AnvilOptions, menu: Menu, 
   return {
     menu,
     ledger,
-    agenda: new Agenda(),
+    agenda: appointments(),
     dice: { delay: stream('delay'), status: stream('status'), outcome: stream('outcome'), garbage: stream('garbage') },
     limit: requestsPerConnection ?? Number.POSITIVE_INFINITY,
     firstRequest: Number.NaN,

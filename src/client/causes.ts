@@ -14,3 +14,12 @@ export function causeOf(error: unknown): string {
   if (/^(ENOTFOUND|EAI_)/.test(code)) return 'dns'
   return code
 }
+
+/**
+ * The cause of a request of whose answer not one byte came before its connection was lost by `cause`. On a connection that
+ * has given `answers` before, the server may have closed it as idle just as the request left (RFC 9112, 9.3.1). EPIPE is
+ * how the system reports a reset after the server's FIN.
+ */
+export function closedCause(cause: string, answers: number): string {
+  return answers > 0 && (cause === 'closed' || cause === 'EPIPE') ? 'closed-reused' : cause
+}

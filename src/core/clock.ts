@@ -24,3 +24,6 @@ export const systemClock: Clock = {
 export function toThreadTime(at: number): number {
   return at - threadOffset
 }
+
+/** Timers take 31 bits of milliseconds, 24 days; a longer one would go off at once. */
+export const LONGEST_TIMER = 0x7fffffff

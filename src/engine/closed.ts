@@ -1,10 +1,10 @@
 // The closed model: each connection sends again when its answer came, or when its pacing time has come.
 
 import type { Connection } from '../client/index.js'
+import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { type Window, windows } from '../load/ramp.js'
 import { connectionShape } from '../load/shape.js'
-import { Agenda } from './agenda.js'
 import type { Sender, SenderContext } from './sender.js'
 
 /** As many connections as the ramp-up and the stages want; the places in their pipelines are always full. */

@@ -1,7 +1,7 @@
 // The engine: one thread that carries out one shard of a plan and yields the samples.
 
 import { CLIENTS, type Connection, Flow, TimerWheel } from '../client/index.js'
-import { toThreadTime } from '../core/clock.js'
+import { LONGEST_TIMER, toThreadTime } from '../core/clock.js'
 import { type Shard, share } from '../core/plan.js'
 import { type Health, noHealth, type SampleBatch } from '../core/sample.js'
 import { connectionsNeeded } from '../load/shape.js'
@@ -19,8 +19,6 @@ export { BatchPool } from './pool.js'
 const FLUSH_EVERY = 200
 /** Who interrupts a run does not want to wait: requests in flight get at most this long. */
 const INTERRUPT_GRACE = 1000
-/** Timers take 31 bits of milliseconds, 24 days: more grace than anyone has. */
-const LONGEST_TIMER = 0x7fffffff
 
 /**
  * Carries out a shard in this thread. Each batch belongs to the caller until the next one is asked for; a caller that

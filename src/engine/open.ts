@@ -1,9 +1,9 @@
 // The open model: requests are due by the schedule, whatever the answers do; any free connection takes the next one.
 
 import type { Connection } from '../client/index.js'
+import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { type Schedule, schedule } from '../load/schedule.js'
-import { Agenda } from './agenda.js'
 import { Pacer } from './pacer.js'
 import type { Sender, SenderContext } from './sender.js'
 

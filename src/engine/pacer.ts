@@ -1,9 +1,9 @@
 // Waking up on time: sleeping while there is time, spinning near the due time.
 
+import { LONGEST_TIMER } from '../core/clock.js'
+
 /** A timer may be late by more than a millisecond; from this distance on the pacer spins instead (docs/performance.md). */
 const SPIN_BELOW = 1.5
-/** Timers take 31 bits of milliseconds. */
-const LONGEST_TIMER = 0x7fffffff
 
 /**
  * Calls back at a time of the run, early by nothing and late by microseconds:

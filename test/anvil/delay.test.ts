@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { Agenda } from '../../src/anvil/agenda.js'
+import { appointments } from '../../src/anvil/agenda.js'
 import { readDelay, readFreeze, thaw } from '../../src/anvil/delay.js'
 import { random } from '../../src/core/random.js'
 import { get, PLAIN_ANSWER, raw, recordingAnvil } from './raw.js'
@@ -89,7 +89,7 @@ describe('the agenda', () => {
   test('keeps every appointment, never early, in order of time', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.double({ min: -1, max: 4, noNaN: true }), { minLength: 1, maxLength: 40 }), async (waits) => {
-        const agenda = new Agenda()
+        const agenda = appointments()
         const began = performance.now()
         const kept: number[] = []
         await new Promise<void>((resolve) => {
@@ -99,7 +99,7 @@ describe('the agenda', () => {
               expect(performance.now()).toBeGreaterThanOrEqual(due)
               if (kept.push(due) === waits.length) resolve()
             }
-            agenda.add({ due, keep })
+            agenda.add(due, { due, keep })
           }
         })
         expect(kept).toEqual(waits.map((wait) => began + wait).sort((a, b) => a - b))
@@ -109,10 +109,11 @@ describe('the agenda', () => {
   })
 
   test('forgets everything when it is cleared', async () => {
-    const agenda = new Agenda()
+    const agenda = appointments()
     let kept = 0
-    agenda.add({ due: performance.now() + 1, keep: () => kept++ })
-    agenda.clear()
+    const due = performance.now() + 1
+    agenda.add(due, { due, keep: () => kept++ })
+    agenda.close()
     await new Promise((resolve) => setTimeout(resolve, 10))
     expect(kept).toBe(0)
   })

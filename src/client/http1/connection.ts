@@ -1,7 +1,7 @@
 // One HTTP/1.1 connection: requests out, answers in, every request exactly one outcome.
 
 import type { Socket } from 'node:net'
-import { causeOf } from '../causes.js'
+import { causeOf, closedCause } from '../causes.js'
 import { type Connection, type ConnectionContext, emptyRow, type Row } from '../connection.js'
 import type { Timed } from '../wheel.js'
 import type { Http1Plan } from './prepare.js'
@@ -185,7 +185,7 @@ export class Http1Connection implements Connection, Timed {
     this.answers++
     if (close || this.answers >= this.plan.requestsPerConnection) {
       // requests behind this answer will not get theirs
-      const rest = this.closedCause('closed', true)
+      const rest = closedCause('closed', this.answers)
       this.retire()
       this.failAll(rest, rest, now, 1)
       return
@@ -207,18 +207,10 @@ export class Http1Connection implements Connection, Timed {
   private lost(cause: string): void {
     const now = this.context.now()
     this.backOff()
-    const rest = this.closedCause(cause, true)
-    const first = this.closedCause(cause, this.bytes === 0)
+    const rest = closedCause(cause, this.answers)
+    const first = this.bytes === 0 ? rest : cause
     this.drop()
     this.failAll(first, rest, now)
-  }
-
-  /**
-   * A keep-alive connection that is closed before the first byte of an answer: the server may have closed it as idle just
-   * as the request left (RFC 9112, 9.3.1). EPIPE is how the system reports a reset after the server's FIN.
-   */
-  private closedCause(cause: string, untouched: boolean): string {
-    return untouched && this.answers > 0 && (cause === 'closed' || cause === 'EPIPE') ? 'closed-reused' : cause
   }
 
   /** Bytes came that nobody asked for: the connection cannot be used any more. */

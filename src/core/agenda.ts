@@ -1,9 +1,11 @@
 // Things to do at certain times, the earliest first, behind one timer.
 
-/** Timers take 31 bits of milliseconds, 24 days; a longer one would go off at once. */
-const LONGEST_TIMER = 0x7fffffff
+import { LONGEST_TIMER } from './clock.js'
 
-/** A binary heap of (time, item) with a timer for its top. Times are ms of the run. */
+/**
+ * A binary heap of (time, item) with a timer for its top, in ms of whatever clock it is given. Node's timers count whole
+ * milliseconds: an item is up to about one late, and never early; there is no spinning.
+ */
 export class Agenda<T> {
   private readonly times: number[] = []
   private readonly items: T[] = []
@@ -34,6 +36,8 @@ export class Agenda<T> {
 
   /** Does everything that is due. */
   run(): void {
+    // what is added meanwhile needs no timer of its own
+    this.wakeAt = Number.NEGATIVE_INFINITY
     while (this.times.length > 0 && this.times[0] <= this.now()) {
       const due = this.times[0]
       this.act(this.pop(), due)

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Agenda } from '../../src/engine/agenda.js'
+import { Agenda } from '../../src/core/agenda.js'
 
 beforeEach(() => {
   vi.useFakeTimers()
