@@ -1,7 +1,7 @@
 // From a file of rows to the numbers of a report.
 
 import { HammerError } from '../core/errors.js'
-import { BARE, type Interval, type Summary, type SummaryContext, summarize } from '../core/summary.js'
+import { BARE, type Summary, type SummaryContext, summarize } from '../core/summary.js'
 import type { Tally, TallyOptions } from '../core/tally.js'
 import { nextLine, split } from './blocks.js'
 import type { ColumnMap } from './columns.js'
@@ -49,8 +49,6 @@ const MIN_PART = 1 << 20
 /** How much is read on trial, and how much to look for the earliest start. */
 const TRIAL = 64 * 1024
 const LONG_TRIAL = 1 << 20
-/** Intervals that overlap by less, in seconds, only touch: ends of intervals are sums of binary fractions. */
-const TOUCH = 1e-9
 
 /**
  * Analyses a run folder or a CSV file: hammer's own, the original's three columns, or with `columns` any other.
@@ -69,7 +67,7 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
   const own: SummaryContext = layout.columns.bytes ? { ...BARE, bytes: { sent: null, received: found.tally.bytesReceived } } : BARE
   const summary = summarize(found.tally, facts?.context ?? own)
   return {
-    summary: facts ? withFacts(summary, facts) : summary,
+    summary: facts ? { ...summary, thresholds: facts.thresholds } : summary,
     tally: found.tally,
     badRows: { count: found.bad, first: firstBad },
     tornLine: found.torn,
@@ -125,17 +123,6 @@ function refuse(file: string, bad: BadRow | null): never {
     value: file,
     advice: 'Say with --columns which columns hold the times, for example --columns elapsed=2,response=4:ms,status=3.',
   })
-}
-
-/** What only the run itself could see. */
-function withFacts(summary: Summary, facts: RunFacts): Summary {
-  const isTainted = ({ start }: Interval) =>
-    facts.tainted.some(([from, to]) => start < to - TOUCH && start + summary.interval > from + TOUCH)
-  return {
-    ...summary,
-    intervals: facts.tainted.length === 0 ? summary.intervals : summary.intervals.map((one) => ({ ...one, tainted: isTainted(one) })),
-    thresholds: facts.thresholds,
-  }
 }
 
 function warmUpNotes({ excludeWarmUp }: AnalyzeOptions, { layout, tally }: ScanRange): string[] {

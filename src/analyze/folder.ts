@@ -5,6 +5,8 @@ import { basename, dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
 import { BARE, type Summary, type SummaryContext, type Verdict } from '../core/summary.js'
 import type { ThresholdResult } from '../core/threshold.js'
+import { generatorOf } from './generator.js'
+import { list, number, pick, string } from './pick.js'
 
 /** What a run left beside its rows. Times in milliseconds. */
 export interface RunFacts {
@@ -13,8 +15,6 @@ export interface RunFacts {
   readonly warmUp: number
   /** Answers after this are late; null: none is. */
   readonly end: number | null
-  /** Disturbed stretches of time, in seconds. */
-  readonly tainted: readonly (readonly [from: number, to: number])[]
   readonly thresholds: Summary['thresholds']
 }
 
@@ -84,12 +84,13 @@ function fromSummary(summary: unknown): RunFacts {
       rate: number(summary, 'rate', 'planned'),
       bytes: { sent: number(summary, 'bytes', 'sent'), received: number(summary, 'bytes', 'received') },
       verdict: verdict(summary),
+      generator: generatorOf(pick(summary, 'generator')),
+      tainted: tainted(summary),
     },
     interval: inMs(number(summary, 'interval')),
     warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,
     // a run that ended by a number of requests has no end in this sense, and no late answers
     end: late === 0 ? null : duration,
-    tainted: tainted(summary),
     thresholds: thresholds(summary),
   }
 }
@@ -102,7 +103,6 @@ function fromPlan(plan: unknown): RunFacts {
     interval: number(plan, 'interval'),
     warmUp: number(plan, 'load', 'warmUp') ?? 0,
     end,
-    tainted: [],
     thresholds: [],
   }
 }
@@ -130,7 +130,7 @@ function tainted(summary: unknown): [number, number][] {
   const width = number(summary, 'interval') ?? 0
   return list(summary, 'intervals').flatMap((interval) => {
     const start = number(interval, 'start')
-    return pick(interval, 'tainted') === true && start !== null ? [[start, start + width]] : []
+    return pick(interval, 'tainted') === true && start !== null ? [[1000 * start, 1000 * (start + width)]] : []
   })
 }
 
@@ -139,26 +139,4 @@ function inMs(seconds: number | null): number | null {
   if (seconds === null) return null
   const ms = seconds * 1000
   return [ms, ms * (1 + Number.EPSILON), ms * (1 - Number.EPSILON)].find((near) => near / 1000 === seconds) ?? ms
-}
-
-function pick(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce<unknown>(
-    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[key] : undefined),
-    value,
-  )
-}
-
-function number(value: unknown, ...path: readonly string[]): number | null {
-  const found = pick(value, ...path)
-  return typeof found === 'number' && found >= 0 ? found : null
-}
-
-function string(value: unknown, ...path: readonly string[]): string | null {
-  const found = pick(value, ...path)
-  return typeof found === 'string' ? found : null
-}
-
-function list(value: unknown, ...path: readonly string[]): readonly unknown[] {
-  const found = pick(value, ...path)
-  return Array.isArray(found) ? found : []
 }

@@ -140,7 +140,11 @@ export const RUN_OPTIONS = {
     group: 'verdict',
     help: "ends the run early when it holds, looked at once a second, exit code 97: 'errors>50%'; repeatable",
   },
-  strict: { kind: 'flag', group: 'verdict', help: 'a run whose numbers cannot be trusted has exit code 98' },
+  strict: {
+    kind: 'flag',
+    group: 'verdict',
+    help: 'exit code 98 when the numbers are not those of the target: hammer was the bottleneck, or its books do not balance',
+  },
 
   output: {
     kind: 'text',

@@ -49,6 +49,12 @@ export interface SampleBatch {
   health: Health
 }
 
+/** A stretch of time, in milliseconds since the start of the run. */
+export type Span = readonly [from: number, to: number]
+
+/** In ms. A request that leaves later than this by its generator's fault may change what a user sees. */
+export const LATE = 5
+
 /** What a worker observes of itself between two batches. */
 export interface Health {
   /** From … to, in milliseconds since the start of the run. */
@@ -56,8 +62,18 @@ export interface Health {
   to: number
   /** Share of that time in which its event loop was busy, 0 … 1. */
   utilisation: number
+  /** Of the busy time: milliseconds in which the pacer spun because there was nothing to do yet. */
+  spun: number
+  /** Times, from … to, in which its event loop did not turn: nothing could be sent, and no answer was noticed. */
+  stalls: readonly Span[]
+  /** Milliseconds of garbage collection. */
+  collected: number
   /** How long it could not send because no empty batch was left, in milliseconds. */
   starved: number
+  /** Requests that left more than {@link LATE} after they were due, although a connection was free. */
+  late: number
+  /** Requests that left more than {@link LATE} after they were due, because no connection was free then. */
+  blocked: number
   /** Requests that became due, counted where they are scheduled: the books are checked against it. */
   due: number
   /** Requests that were sent, counted where they are sent. */
@@ -109,7 +125,23 @@ export function sampleBatch(buffer: ArrayBuffer = batchBuffer()): SampleBatch {
 
 /** A health record in which nothing happened yet. */
 export function noHealth(): Health {
-  return { from: 0, to: 0, utilisation: 0, starved: 0, due: 0, sent: 0, inFlightTime: 0, bytesSent: 0, opened: 0, unsolicited: 0 }
+  return {
+    from: 0,
+    to: 0,
+    utilisation: 0,
+    spun: 0,
+    stalls: [],
+    collected: 0,
+    starved: 0,
+    late: 0,
+    blocked: 0,
+    due: 0,
+    sent: 0,
+    inFlightTime: 0,
+    bytesSent: 0,
+    opened: 0,
+    unsolicited: 0,
+  }
 }
 
 /** The part of a batch that is not in its buffer: what travels beside it when the buffer is transferred. */

@@ -3,7 +3,7 @@
 import { confidenceInterval } from './confidence.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
-import { UNFINISHED, UNSENT } from './sample.js'
+import { type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 
@@ -35,6 +35,8 @@ export interface Summary {
   readonly names: Readonly<Record<string, NameSummary>>
   readonly warmUp: { readonly duration: number; readonly requests: number }
   readonly verdict: Verdict
+  /** How the load generator itself fared; null for a file that does not say. */
+  readonly generator: Generator | null
   readonly thresholds: readonly ThresholdResult[]
 }
 
@@ -84,9 +86,39 @@ export interface NameSummary {
 
 /** Whether the numbers can be believed, and who was the limit. */
 export interface Verdict {
+  /** Hammer's own books balance. */
   readonly trusted: boolean
   readonly bottleneck: 'client' | 'server' | 'none'
   readonly reasons: readonly string[]
+}
+
+/** The generator's own condition. Times in seconds, shares 0 … 1. */
+export interface Generator {
+  readonly workers: readonly WorkerVitals[]
+  /** Requests that left more than 5 ms late although a connection was free. */
+  readonly late: number
+  /** Requests that left more than 5 ms late because no connection was free. */
+  readonly blocked: number
+  /** The main thread: how busy it was, and how long it took to write the rows. */
+  readonly main: { readonly busy: number; readonly writing: number }
+  /** Processors of the whole machine; null where the system does not tell. */
+  readonly machine: { readonly cores: number; readonly busy: number | null; readonly stolen: number | null }
+}
+
+/** What one worker noticed of itself. */
+export interface WorkerVitals {
+  readonly worker: number
+  /** For how long it was watched. */
+  readonly observed: number
+  /** Share of that time in which it worked; a pacer that waits by spinning is not at work. */
+  readonly busy: number
+  /** Its event loop stood still: in all, and at most at a time. */
+  readonly stalled: number
+  readonly longestStall: number
+  /** It had no room for rows. */
+  readonly starved: number
+  /** Garbage collection. */
+  readonly collected: number
 }
 
 /** What a tally cannot know by itself. */
@@ -98,6 +130,9 @@ export interface SummaryContext {
   readonly rate: number | null
   readonly bytes: Summary['bytes']
   readonly verdict: Verdict
+  readonly generator: Generator | null
+  /** Stretches of time that the generator disturbed, in ms. */
+  readonly tainted: readonly Span[]
 }
 
 /** The context of a file that comes with nothing but its rows. */
@@ -108,6 +143,8 @@ export const BARE: SummaryContext = {
   rate: null,
   bytes: { sent: null, received: null },
   verdict: { trusted: true, bottleneck: 'none', reasons: [] },
+  generator: null,
+  tainted: [],
 }
 
 /** A file that needs more intervals than this has wrong times, or wants a longer interval. */
@@ -139,10 +176,11 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     errors: Object.fromEntries([...tally.causes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
     bytes: context.bytes,
     interval: tally.options.interval / 1000,
-    intervals: intervals(tally, duration),
+    intervals: intervals(tally, duration, context.tainted),
     names: names(tally),
     warmUp: { duration: tally.options.warmUp / 1000, requests: tally.warmUp },
     verdict: context.verdict,
+    generator: context.generator,
     thresholds: [],
   }
 }
@@ -182,7 +220,7 @@ function names(tally: Tally): Record<string, NameSummary> {
   )
 }
 
-function intervals(tally: Tally, duration: number): Interval[] {
+function intervals(tally: Tally, duration: number, tainted: readonly Span[]): Interval[] {
   const width = tally.options.interval / 1000
   // the run's own intervals are all there, empty ones too; rows of the grace period may add some
   const last = Math.max(tally.series.last(), Math.ceil(Number((duration / width).toFixed(9))) - 1)
@@ -191,7 +229,15 @@ function intervals(tally: Tally, duration: number): Interval[] {
       advice: 'Choose a longer --interval, or say with --columns in which column and unit the times are.',
     })
   }
-  return Array.from({ length: last + 1 }, (_, index) => interval(tally, index, width, duration))
+  const all = Array.from({ length: last + 1 }, (_, index) => interval(tally, index, width, duration))
+  return tainted.length === 0 ? all : all.map((one) => ({ ...one, tainted: isTainted(one.start, width, tainted) }))
+}
+
+/** Intervals that overlap by less, in seconds, only touch: ends of intervals are sums of binary fractions. */
+const TOUCH = 1e-9
+
+function isTainted(start: number, width: number, tainted: readonly Span[]): boolean {
+  return tainted.some(([from, to]) => start < to / 1000 - TOUCH && start + width > from / 1000 + TOUCH)
 }
 
 function interval(tally: Tally, index: number, width: number, duration: number): Interval {

@@ -74,6 +74,7 @@ function numberOf(metric: string, summary: Summary): number | null {
   if (SHAPE.test(metric)) return atPath(summary.response, [metric])
   if (metric === 'rate') return summary.rate.answered
   if (metric === 'errors') return summary.requests.failed
+  if (metric === 'tainted') return summary.intervals.filter(({ tainted }) => tainted).length
   if (/^[1-5]xx$/.test(metric)) return statusClass(metric[0], summary)
   const [head, ...rest] = metric.split('.')
   // a status or a cause that did not occur occurred 0 times
@@ -126,7 +127,7 @@ function isKnown(metric: string): boolean {
 }
 
 const KNOWN =
-  /^(rate|count|requests|failed|duration|requests\.(planned|sent)|rate\.(planned|sent|answered|late)|bytes\.(sent|received)|(response|service|lag|failures)\.count)$/
+  /^(rate|count|requests|failed|duration|tainted|generator\.(late|blocked)|requests\.(planned|sent)|rate\.(planned|sent|answered|late)|bytes\.(sent|received)|(response|service|lag|failures)\.count)$/
 
 function limitOf(text: string, measure: Measure): number | null {
   if (measure === 'share') return /^\d*\.?\d+%$/.test(text) ? Number(text.slice(0, -1)) / 100 : null

@@ -3,6 +3,7 @@
 import type { Connection } from '../client/index.js'
 import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
+import { LATE } from '../core/sample.js'
 import { type Window, windows } from '../load/ramp.js'
 import { connectionShape } from '../load/shape.js'
 import type { Sender, SenderContext } from './sender.js'
@@ -62,7 +63,7 @@ export class ClosedSender implements Sender {
       return
     }
     let due = now
-    if (this.pacing > 0) due = Math.max(now, (this.lastStart.get(connection) ?? Number.NEGATIVE_INFINITY) + this.pacing)
+    if (this.pacing > 0) due = this.paced(connection, now)
     if (connection.readyAt > due) due = connection.readyAt
     if (due > now) this.agenda.add(due, connection)
     else this.fill(connection, now, now)
@@ -91,6 +92,19 @@ export class ClosedSender implements Sender {
     this.fill(connection, due)
   }
 
+  /** When its pacing lets a connection send again: at once, when the last answer took longer. */
+  private paced(connection: Connection, now: number): number {
+    const due = (this.lastStart.get(connection) ?? Number.NEGATIVE_INFINITY) + this.pacing
+    if (now - due > LATE) this.health.blocked++
+    return Math.max(now, due)
+  }
+
+  /** A paced request starts. Without pacing nothing is due before it is sent, so nothing is late. */
+  private note(connection: Connection, due: number, now: number): void {
+    if (now - due > LATE && this.lastStart.has(connection)) this.health.late++
+    this.lastStart.set(connection, now)
+  }
+
   private placeOf({ id }: Connection): number {
     return (id - this.first) / this.step
   }
@@ -107,7 +121,7 @@ export class ClosedSender implements Sender {
       }
       this.remaining--
       this.health.due++
-      if (this.pacing > 0) this.lastStart.set(connection, now)
+      if (this.pacing > 0) this.note(connection, due, now)
       connection.send(due, now)
     }
   }

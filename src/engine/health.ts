@@ -1,7 +1,8 @@
 // What a worker observes of itself: how busy its event loop was, and its own counts of what it did.
 
-import { type EventLoopUtilization, performance } from 'node:perf_hooks'
+import { type EventLoopUtilization, PerformanceObserver, performance } from 'node:perf_hooks'
 import type { Health } from '../core/sample.js'
+import { Heartbeat } from './heartbeat.js'
 
 /** Cuts running totals into the pieces that go with each batch. */
 export class HealthMeter {
@@ -9,6 +10,8 @@ export class HealthMeter {
   private readonly totals: Health
   private before: Health
   private loop: EventLoopUtilization
+  private readonly heartbeat: Heartbeat
+  private readonly collections: PerformanceObserver
 
   /** @param totals counted up by others; read here */
   constructor(now: () => number, totals: Health) {
@@ -16,6 +19,16 @@ export class HealthMeter {
     this.totals = totals
     this.before = { ...totals, to: now() }
     this.loop = performance.eventLoopUtilization()
+    this.heartbeat = new Heartbeat(now)
+    this.collections = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) totals.collected += duration
+    })
+    this.collections.observe({ entryTypes: ['gc'] })
+  }
+
+  close(): void {
+    this.heartbeat.close()
+    this.collections.disconnect()
   }
 
   /** What happened since the last call. */
@@ -26,7 +39,12 @@ export class HealthMeter {
       from: before.to,
       to: this.now(),
       utilisation: performance.eventLoopUtilization(loop, this.loop).utilization,
+      stalls: this.heartbeat.take(),
+      spun: totals.spun - before.spun,
+      collected: totals.collected - before.collected,
       starved: totals.starved - before.starved,
+      late: totals.late - before.late,
+      blocked: totals.blocked - before.blocked,
       due: totals.due - before.due,
       sent: totals.sent - before.sent,
       inFlightTime: totals.inFlightTime - before.inFlightTime,

@@ -55,6 +55,7 @@ class Engine {
   private readonly sender: Sender
   private readonly timers: NodeJS.Timeout[] = []
   private readonly flusher: NodeJS.Timeout
+  private readonly meter: HealthMeter
   private end: Pacer | null = null
   private stopped = false
   private unsentLeft = false
@@ -64,14 +65,14 @@ class Engine {
   constructor(shard: Shard, pool: BatchPool) {
     const origin = toThreadTime(shard.startAt)
     const now = () => performance.now() - origin
-    const meter = new HealthMeter(now, this.health)
+    this.meter = new HealthMeter(now, this.health)
     this.shard = shard
     this.pool = pool
     this.now = now
     this.wheel = new TimerWheel(now)
     this.recorder = new BatchRecorder(pool, shard.index, () => {
       this.health.inFlightTime = this.flow.area
-      return meter.take()
+      return this.meter.take()
     })
     this.connections = this.connect()
     const context = {
@@ -92,7 +93,7 @@ class Engine {
     if (this.stopped) return
     const { duration, grace } = this.shard.plan.load
     if (duration !== null) {
-      this.end = new Pacer(this.now, () => this.stop(duration, grace))
+      this.end = new Pacer(this.now, () => this.stop(duration, grace), 'precise', this.health)
       this.end.wakeAt(duration)
     }
     this.sender.start()
@@ -126,6 +127,7 @@ class Engine {
     this.end?.close()
     for (const timer of this.timers) clearTimeout(timer)
     clearInterval(this.flusher)
+    this.meter.close()
     this.giveUp()
     this.sender.stop(0)
     this.wheel.close()

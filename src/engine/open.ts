@@ -3,6 +3,7 @@
 import type { Connection } from '../client/index.js'
 import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
+import { LATE } from '../core/sample.js'
 import { type Schedule, schedule } from '../load/schedule.js'
 import { Pacer } from './pacer.js'
 import type { Sender, SenderContext } from './sender.js'
@@ -23,6 +24,8 @@ export class OpenSender implements Sender {
   private readonly parked = new Map<Connection, number>()
   private sent = 0
   private nextDue = 0
+  /** Since when there has been a free place. */
+  private freeSince = Number.NEGATIVE_INFINITY
   private stopped = false
 
   constructor(context: SenderContext) {
@@ -30,7 +33,7 @@ export class OpenSender implements Sender {
     this.context = context
     this.schedule = schedule(plan.load)
     this.nextDue = this.dueOf(0)
-    this.pacer = new Pacer(context.now, () => this.pump(), plan.load.pacer)
+    this.pacer = new Pacer(context.now, () => this.pump(), plan.load.pacer, context.health)
     this.agenda = new Agenda(context.now, (connection) => this.place(connection))
     this.free = new Ring(context.connections.length * plan.load.pipeline)
     for (let depth = 0; depth < plan.load.pipeline; depth++) for (const connection of context.connections) this.free.push(connection)
@@ -83,6 +86,7 @@ export class OpenSender implements Sender {
   private place(connection: Connection): void {
     const places = 1 + (this.parked.get(connection) ?? 0)
     this.parked.delete(connection)
+    if (this.free.empty) this.freeSince = this.context.now()
     for (let i = 0; i < places; i++) this.free.push(connection)
     this.pump()
   }
@@ -101,10 +105,18 @@ export class OpenSender implements Sender {
       if (connection.canSend() && connection.readyAt <= time) {
         const due = this.nextDue
         this.nextDue = this.dueOf(++this.sent)
+        if (time - due > LATE) this.explain(due, time)
         connection.send(due, time)
       } else this.parked.set(connection, 1 + (this.parked.get(connection) ?? 0))
     }
     if (this.nextDue < Number.POSITIVE_INFINITY) this.pacer.wakeAt(this.nextDue)
+  }
+
+  /** A request leaves late: was it held up by this thread, or by a lack of free connections? */
+  private explain(due: number, time: number): void {
+    const { health } = this.context
+    if (this.freeSince > due) health.blocked++
+    if (time - Math.max(due, this.freeSince) > LATE) health.late++
   }
 
   private dueOf(n: number): number {
@@ -121,6 +133,10 @@ class Ring<T> {
 
   constructor(capacity: number) {
     this.slots = new Array(capacity)
+  }
+
+  get empty(): boolean {
+    return this.used === 0
   }
 
   push(item: T): void {

@@ -1,9 +1,12 @@
 // Waking up on time: sleeping while there is time, spinning near the due time.
 
 import { LONGEST_TIMER } from '../core/clock.js'
+import type { Health } from '../core/sample.js'
 
 /** A timer may be late by more than a millisecond; from this distance on the pacer spins instead (docs/performance.md). */
 const SPIN_BELOW = 1.5
+/** In ms: a turn of the event loop that took less had nothing to do but to look at the clock. */
+const IDLE_TURN = 0.05
 
 /**
  * Calls back at a time of the run, early by nothing and late by microseconds:
@@ -21,11 +24,17 @@ export class Pacer {
   private due = Number.POSITIVE_INFINITY
   private timer: NodeJS.Timeout | null = null
   private spin: NodeJS.Immediate | null = null
+  private lastTurn = Number.NaN
+  private readonly health: Pick<Health, 'spun'>
 
-  /** @param mode `thrifty` never spins, and is late by a timer's lateness: about a millisecond */
-  constructor(now: () => number, act: () => void, mode: 'precise' | 'thrifty' = 'precise') {
+  /**
+   * @param mode `thrifty` never spins, and is late by a timer's lateness: about a millisecond
+   * @param health counts how long it spun with nothing else to do
+   */
+  constructor(now: () => number, act: () => void, mode: 'precise' | 'thrifty' = 'precise', health: Pick<Health, 'spun'> = { spun: 0 }) {
     this.now = now
     this.act = act
+    this.health = health
     this.spinBelow = mode === 'precise' ? SPIN_BELOW : 0
   }
 
@@ -47,8 +56,8 @@ export class Pacer {
     this.spin = null
   }
 
-  private wait(): void {
-    const wait = this.due - this.now()
+  private wait(now = this.now()): void {
+    const wait = this.due - now
     if (wait <= this.spinBelow) this.spin = setImmediate(() => this.turn())
     else if (wait < Number.POSITIVE_INFINITY) this.timer = setTimeout(() => this.turn(), this.timerFor(wait))
   }
@@ -59,10 +68,14 @@ export class Pacer {
   }
 
   private turn(): void {
+    const now = this.now()
+    const spinning = this.spin !== null
     this.timer = null
     this.spin = null
-    if (this.now() < this.due) {
-      this.wait()
+    if (spinning && now - this.lastTurn < IDLE_TURN) this.health.spun += now - this.lastTurn
+    this.lastTurn = now
+    if (now < this.due) {
+      this.wait(now)
       return
     }
     this.due = Number.POSITIVE_INFINITY

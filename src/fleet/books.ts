@@ -1,12 +1,10 @@
 // The books of a run: what the workers say that they did, against the rows that came in.
 
 import type { Health } from '../core/sample.js'
-import { balance, type Verdict } from '../core/summary.js'
+import { balance } from '../core/summary.js'
 import type { Tally } from '../core/tally.js'
 import { count } from '../core/units.js'
 
-/** A worker whose event loop is busier than this had no time left for more load. */
-const SATURATED = 0.95
 /** The two sides of Little's law may differ by this share: far more than rounding, far less than any lost row would matter. */
 const LITTLES_TOLERANCE = 0.02
 
@@ -19,23 +17,14 @@ export class Books {
   inFlightTime = 0
   opened = 0
   unsolicited = 0
-  /** Milliseconds in which workers could not send because the rows were not taken away fast enough. */
-  starved = 0
-  /** By worker: observed and busy milliseconds. */
-  private readonly loops = new Map<number, { observed: number; busy: number }>()
 
-  add(health: Health, worker: number): void {
+  add(health: Health): void {
     this.due += health.due
     this.sent += health.sent
     this.bytesSent += health.bytesSent
     this.inFlightTime += health.inFlightTime
     this.opened += health.opened
     this.unsolicited += health.unsolicited
-    this.starved += health.starved
-    const loop = this.loops.get(worker) ?? { observed: 0, busy: 0 }
-    loop.observed += health.to - health.from
-    loop.busy += (health.to - health.from) * health.utilisation
-    this.loops.set(worker, loop)
   }
 
   /** Differences between what was done and what was recorded; none if the books balance. */
@@ -51,19 +40,12 @@ export class Books {
     return found
   }
 
-  /** Whether the numbers can be believed. A spinning pacer keeps its loop busy on purpose, so that says nothing in the open model. */
-  verdict(tally: Tally, model: 'open' | 'closed'): Verdict {
+  /** What speaks against hammer itself: books that do not balance, requests in flight that the rows do not know. */
+  faults(tally: Tally): string[] {
     const differences = this.differences(tally).map(
       (text) => `the books do not balance: ${text}. This is a bug in hammer, please report it`,
     )
-    const saturated = model === 'closed' ? this.saturation() : []
-    const starved =
-      this.starved > 1
-        ? [`rows were not taken away fast enough for ${(this.starved / 1000).toFixed(1)} s: a slow disk or a busy main thread`]
-        : []
-    const client = [...saturated, ...starved]
-    const wrong = [...differences, ...this.littlesLaw(tally)]
-    return { trusted: wrong.length === 0, bottleneck: client.length > 0 ? 'client' : 'none', reasons: [...wrong, ...client] }
+    return [...differences, ...this.littlesLaw(tally)]
   }
 
   /**
@@ -77,13 +59,5 @@ export class Books {
     return [
       `Little's law is off by ${(100 * off).toFixed(1)} %: requests were in flight for ${seconds(this.inFlightTime)} s, but their rows sum up to ${seconds(tally.inFlightTime)} s`,
     ]
-  }
-
-  private saturation(): string[] {
-    return [...this.loops].flatMap(([worker, { observed, busy }]) =>
-      observed > 500 && busy / observed > SATURATED
-        ? [`worker ${worker} was ${Math.round((100 * busy) / observed)} % busy: hammer itself was the limit; more --workers may send more`]
-        : [],
-    )
   }
 }

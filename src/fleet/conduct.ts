@@ -1,16 +1,19 @@
 // Carries out a plan: from the generator to the outputs and the tally, whatever goes wrong on the way.
 
+import { type Clock, systemClock } from '../core/clock.js'
 import type { HammerError } from '../core/errors.js'
 import type { Plan, Shard } from '../core/plan.js'
-import type { Generate, Health } from '../core/sample.js'
+import type { Generate } from '../core/sample.js'
 import { Tally } from '../core/tally.js'
 import type { Output } from '../output/index.js'
 import { Books } from './books.js'
+import { Vitals } from './vitals.js'
 
 /** A run that is going on. */
 export interface Conducted {
   readonly tally: Tally
   readonly books: Books
+  readonly vitals: Vitals
   /** An output that failed, and ended the run with it. */
   failure: HammerError | Error | null
 }
@@ -24,16 +27,18 @@ export interface Performance {
   /** Ends the run early. */
   readonly stop: AbortController
   /** Called after each batch. */
-  readonly progress?: (run: Conducted, health: Health) => void
+  readonly progress?: (run: Conducted) => void
+  readonly clock?: Clock
 }
 
 /** Runs until all samples are in. An output that fails stops the load, but what is still in flight is counted. */
-export async function conduct({ plan, generate, startAt, outputs, stop, progress }: Performance): Promise<Conducted> {
-  const { interval, load } = plan
-  const run: Conducted = { tally: new Tally({ interval, warmUp: load.warmUp, end: load.duration }), books: new Books(), failure: null }
+export async function conduct({ plan, generate, startAt, outputs, stop, progress, clock = systemClock }: Performance): Promise<Conducted> {
+  const run = begin(plan)
   for await (const batch of generate({ plan, index: 0, count: 1, startAt }, stop.signal)) {
     run.tally.addBatch(batch)
-    run.books.add(batch.health, batch.worker)
+    run.books.add(batch.health)
+    run.vitals.add(batch)
+    const before = clock.now()
     if (!run.failure) {
       try {
         for (const output of outputs) output.take(batch)
@@ -42,7 +47,18 @@ export async function conduct({ plan, generate, startAt, outputs, stop, progress
         stop.abort()
       }
     }
-    progress?.(run, batch.health)
+    run.vitals.writing += clock.now() - before
+    progress?.(run)
   }
   return run
+}
+
+/** A run of which nothing is known yet. */
+export function begin({ interval, load }: Plan): Conducted {
+  return {
+    tally: new Tally({ interval, warmUp: load.warmUp, end: load.duration }),
+    books: new Books(),
+    vitals: new Vitals({ interval, end: load.duration, workers: load.workers }),
+    failure: null,
+  }
 }

@@ -5,13 +5,15 @@ import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
 import type { Snapshot } from '../core/snapshot.js'
-import { type Summary, summarize } from '../core/summary.js'
+import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv } from '../report/index.js'
+import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
+import { MachineWatch } from './machine-watch.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
 
@@ -88,14 +90,17 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const stop = linked(options.signal, () => watch.stop())
   options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot: () => watch.snapshot() })
   const generate = threads.generate.bind(threads)
+  const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
     watch.see(seen)
     guard.look(seen)
+    machine.look(seen)
   }
-  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress })
+  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
   for (const output of outputs) output.close()
-  const bare = summaryOf(plan, conducted, watch, started)
+  machine.finish(conducted)
+  const bare = conclude(plan, conducted, watch.sendingPhase(conducted), started)
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   // where the rows found no room, the small files may
   const unwritten = writeFiles(folder, summary)
@@ -124,18 +129,6 @@ function linked(signal: AbortSignal, onStop: () => void): AbortController {
 
 function csv(plan: Plan, folder: Folder, { columns, header }: RunOptions): Output {
   return OUTPUTS.csv({ path: folder.results, columns, header, warmUp: plan.load.warmUp })
-}
-
-function summaryOf(plan: Plan, run: Conducted, watch: Watch, started: Date): Summary {
-  const { tally, books } = run
-  return summarize(tally, {
-    target: plan.target.url,
-    started: started.toISOString(),
-    duration: watch.sendingPhase(run),
-    rate: plan.load.rate,
-    bytes: { sent: books.bytesSent, received: tally.bytesReceived },
-    verdict: books.verdict(tally, plan.load.model),
-  })
 }
 
 /** Returns the error, if the small files cannot be written: the summary is still shown then. */

@@ -32,15 +32,12 @@ export function warnings(page: Page, summary: Summary): string[] {
     ...nothingAnswered(summary).flatMap((text) => paragraph(page, text, SIGN, 'bad')),
     ...(trusted ? [] : paragraph(page, 'These numbers cannot be trusted.', SIGN, 'bad')),
     ...imbalance(summary).flatMap((text) => paragraph(page, text, SIGN, 'bad')),
-    ...(bottleneck === 'none' ? [] : paragraph(page, BOTTLENECK[bottleneck], SIGN, 'warn')),
-    ...reasons.flatMap((reason) => paragraph(page, printable(reason), SIGN, 'warn')),
+    ...(bottleneck === 'client' ? paragraph(page, CLIENT, SIGN, 'warn') : []),
+    ...(trusted && bottleneck !== 'client' ? [] : reasons.flatMap((reason) => paragraph(page, printable(reason), SIGN, 'warn'))),
   ]
 }
 
-const BOTTLENECK = {
-  client: 'The load generator was the bottleneck, not the target.',
-  server: 'The target was the bottleneck.',
-}
+const CLIENT = 'The load generator was the bottleneck: the target can do more than these rates, and answers in less than these times.'
 
 function nothingAnswered({ requests: { planned, sent, answered } }: Summary): string[] {
   if (answered > 0) return []

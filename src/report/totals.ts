@@ -2,10 +2,10 @@
 
 import { paint } from '../chart/paint.js'
 import type { Summary } from '../core/summary.js'
-import { wrap } from '../core/text.js'
+import { printable, wrap } from '../core/text.js'
 import { bytes, count, significant } from '../core/units.js'
 import { labelled, type Page, room } from './layout.js'
-import { percent, plural, span } from './numbers.js'
+import { percent, plural, span, time } from './numbers.js'
 
 /** The block of totals. */
 export function totals(page: Page, summary: Summary): string[] {
@@ -15,6 +15,7 @@ export function totals(page: Page, summary: Summary): string[] {
     ['throughput', throughput(summary)],
     ['data', data(summary)],
     ['warm-up', warmUp(summary)],
+    ['verdict', verdict(summary)],
   ]
   return blocks.flatMap(([label, sentences]) => {
     const lines = sentences.flatMap((sentence) => equation(sentence, room(page)))
@@ -87,4 +88,26 @@ function data({ bytes: { sent, received }, duration }: Summary): string[] {
 function warmUp({ warmUp: { duration, requests } }: Summary): string[] {
   if (duration === 0 && requests === 0) return []
   return [`${count(requests)} ${plural(requests, 'request')} of the first ${span(duration)} left out of all other numbers`]
+}
+
+/** Who was the limit, and how the generator fared; a file without a run behind it says nothing of that. */
+function verdict({ verdict: { trusted, bottleneck, reasons }, generator, lag, intervals, rate }: Summary): string[] {
+  if (generator === null) return []
+  const because = bottleneck === 'server' && trusted ? `: ${reasons.map(printable).join('; ')}` : ''
+  const tainted = intervals.filter((interval) => interval.tainted).length
+  const busiest = Math.max(0, ...generator.workers.map(({ busy }) => busy))
+  return [
+    `${bottleneck === 'none' && rate.planned === null ? 'no clear bottleneck' : BOTTLENECK[bottleneck]}${because}`,
+    [
+      `${generator.workers.length === 1 ? 'the worker was' : 'workers were at most'} ${percent(busiest, 1)} busy`,
+      ...(lag.p99 === null ? [] : [`lag p99 ${time(1000 * lag.p99)}`]),
+      ...(tainted === 0 ? [] : [`${count(tainted)} of ${count(intervals.length)} intervals disturbed by the generator`]),
+    ].join(', '),
+  ]
+}
+
+const BOTTLENECK = {
+  client: 'the load generator was the bottleneck (see above)',
+  server: 'the target was the bottleneck',
+  none: 'nobody was the bottleneck, the rate was kept',
 }

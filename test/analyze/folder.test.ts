@@ -57,6 +57,10 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
   const tally = new Tally({ interval, warmUp, end: end === 'planned' ? duration : null })
   tally.addBatch(batch)
   const verdict = { trusted: false, bottleneck: 'client', reasons: ['the processor was busy'] } as const
+  const tainted = Array.from({ length: 5 }, (_, i) => [(2 * i + 1) * interval, (2 * i + 2) * interval] as const)
+  const worker = { worker: 0, observed: 9.5, busy: 0.25, stalled: 0.3, longestStall: 0.1, starved: 0, collected: 0.02 }
+  const machine = { cores: 2, busy: 0.5, stolen: null }
+  const generator = { workers: [worker], late: 3, blocked: 7, main: { busy: 0.1, writing: 0.05 }, machine }
   const context = {
     target: 'http://h/',
     started: '2026-11-21T09:31:02.114Z',
@@ -64,12 +68,11 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     rate: 100,
     bytes: { sent: 1, received: 2 },
     verdict,
+    generator,
+    tainted,
   }
-  const plain = summarize(tally, context)
-  const intervals = plain.intervals.map((one, i) => ({ ...one, tainted: i % 2 === 1 }))
   const summary = {
-    ...plain,
-    intervals,
+    ...summarize(tally, context),
     thresholds: [{ expression: 'p99<1s', measured: 0.2, limit: 1, measure: 'time' as const, holds: true }],
   }
   const folder = dirname(fileOf(csvOf(batch), 'results.csv'))

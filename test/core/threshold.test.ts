@@ -11,7 +11,8 @@ function summary() {
   const tally = new Tally({ interval: 1000, warmUp: 0, end: 10_000 })
   for (let i = 1; i <= 100; i++) tally.answer(i * 100_000, i * 1000, 0, i <= 4 ? 503 : 200, i <= 2 ? 'login: form' : '')
   for (let i = 0; i < 5; i++) tally.miss(9_000_000, 5_000_000, 'timeout', '')
-  return summarize(tally, { ...BARE, duration: 10_000 })
+  const generator = { workers: [], late: 3, blocked: 0, main: { busy: 0, writing: 0 }, machine: { cores: 1, busy: null, stolen: null } }
+  return summarize(tally, { ...BARE, duration: 10_000, generator, tainted: [[2000, 4000]] })
 }
 
 function check(expression: string) {
@@ -38,6 +39,9 @@ describe('a threshold', () => {
     ['5xx==0', false, 4],
     ['5xx<5%', true, 4 / 105],
     ['requests.planned==105', true, 105],
+    ['tainted==0', false, 2],
+    ['generator.late<=3', true, 3],
+    ['generator.blocked==0', true, 0],
     ['requests.unsent==0', true, 0],
     ['response.count>99', true, 100],
     ['p99[login: form]<3ms', true, 0.002],

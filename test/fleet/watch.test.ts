@@ -4,8 +4,7 @@ import { describe, expect, it, test } from 'vitest'
 import type { Clock } from '../../src/core/clock.js'
 import type { LoadPlan } from '../../src/core/plan.js'
 import { noHealth, UNSENT } from '../../src/core/sample.js'
-import { Books } from '../../src/fleet/books.js'
-import type { Conducted } from '../../src/fleet/conduct.js'
+import { begin, type Conducted } from '../../src/fleet/conduct.js'
 import { Watch } from '../../src/fleet/watch.js'
 import { planOf } from '../core/plans.js'
 import { answered, missed, type TestRow, tallyOf } from '../core/rows.js'
@@ -22,9 +21,9 @@ function watchOf(load: Partial<LoadPlan> = {}) {
 
 function runOf(rows: readonly TestRow[], sent = rows.length, load: Partial<LoadPlan> = {}): Conducted {
   const { warmUp, duration } = planOf(load).load
-  const books = new Books()
-  books.add({ ...noHealth(), sent, due: sent }, 0)
-  return { tally: tallyOf(rows, { warmUp, end: duration }), books, failure: null }
+  const run = begin(planOf(load))
+  run.books.add({ ...noHealth(), sent, due: sent })
+  return { ...run, tally: tallyOf(rows, { warmUp, end: duration }) }
 }
 
 /** So many answers, the last of them at this time. */

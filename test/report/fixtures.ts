@@ -1,7 +1,7 @@
 // Runs that never happened: summaries from seeded random rows, for reports to show.
 
 import { exponential, normal, random } from '../../src/core/random.js'
-import { BARE, type Summary, type SummaryContext, summarize } from '../../src/core/summary.js'
+import { BARE, type Generator, type Summary, type SummaryContext, summarize } from '../../src/core/summary.js'
 import { Tally, type TallyOptions } from '../../src/core/tally.js'
 import type { ReportOptions } from '../../src/report/report.js'
 
@@ -17,6 +17,16 @@ function summaryOf(tally: Tally, context: Partial<SummaryContext> = {}): Summary
   return summarize(tally, { ...BARE, ...TARGET, duration: 10_000, ...context })
 }
 
+const WORKER = { worker: 0, observed: 10, busy: 0.043, stalled: 0, longestStall: 0, starved: 0, collected: 0.002 }
+const GENERATOR: Generator = {
+  workers: [WORKER, { ...WORKER, worker: 1, busy: 0.041 }],
+  late: 0,
+  blocked: 0,
+  main: { busy: 0.01, writing: 0.03 },
+  machine: { cores: 4, busy: 0.31, stolen: 0 },
+}
+const WAITING = { trusted: true, bottleneck: 'server', reasons: ['hammer was 4 % busy and waited for answers'] } as const
+
 /** Fifty connections against a target that answers in about 12 ms; two answers come late. */
 function healthy(): Summary {
   const tally = tallyOf()
@@ -26,7 +36,7 @@ function healthy(): Summary {
     tally.answer(Math.floor((i / 16_598) * 10 * SECOND), response, Math.round(exponential(next, 4)), 200, '')
   }
   for (const at of [10.004, 10.011]) tally.answer(at * SECOND, 14_000, 3, 200, '')
-  return summaryOf(tally, { bytes: { sent: 1_328_000, received: 12_345_678 } })
+  return summaryOf(tally, { bytes: { sent: 1_328_000, received: 12_345_678 }, generator: GENERATOR, verdict: WAITING })
 }
 
 /** A target that answers 503 now and then, forgets some requests and cuts connections. */
@@ -70,12 +80,15 @@ function overloaded(): Summary {
   }
   for (let i = 0; i < 22_000; i++) tally.miss(10 * SECOND, Number.NaN, 'unsent', '')
   const verdict = {
-    trusted: false,
+    trusted: true,
     bottleneck: 'client',
-    reasons: ['From 6 s to 8 s the event loop of worker 1 was busy 99 % of the time; 8 % of the requests left more than 5 ms late.'],
+    reasons: [
+      '8 % of the requests left more than 5 ms late although a connection was free, at 6–8 s',
+      "the workers' event loops stood still for 1.24 s in all, up to 240 ms at a time, at 6–8 s",
+    ],
   } as const
-  const summary = summaryOf(tally, { rate: 5000, bytes: { sent: 2_240_000, received: 21_000_000 }, verdict })
-  return { ...summary, intervals: summary.intervals.map((interval) => ({ ...interval, tainted: [6, 7].includes(interval.start) })) }
+  const bytes = { sent: 2_240_000, received: 21_000_000 }
+  return summaryOf(tally, { rate: 5000, bytes, verdict, generator: GENERATOR, tainted: [[6000, 8000]] })
 }
 
 /** A file of the original load generator: elapsed, response, status. */

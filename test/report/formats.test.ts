@@ -25,10 +25,10 @@ describe('the csv report', () => {
     const csv = intervalsCsv(summarize(tally, { ...BARE, duration: 3000 }))
     expect(csv).toBe(
       [
-        'interval,requests,average,failed,throughput,p50,p90,p99,max',
-        '0,3,0.017901,1,2,0.023456,0.023456,0.023456,0.023456',
-        '1,0,,0,0,,,,',
-        '2,1,1.000000,0,1,1.000000,1.000000,1.000000,1.000000',
+        'interval,requests,average,failed,throughput,p50,p90,p99,max,tainted',
+        '0,3,0.017901,1,2,0.023456,0.023456,0.023456,0.023456,0',
+        '1,0,,0,0,,,,,0',
+        '2,1,1.000000,0,1,1.000000,1.000000,1.000000,1.000000,0',
         '',
       ].join('\n'),
     )

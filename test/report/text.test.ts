@@ -50,7 +50,13 @@ describe('the text report', () => {
   })
 
   it('says so first when the numbers cannot be trusted', () => {
-    expect(text(run('overloaded'), PLAIN).split('\n\n')[1]).toMatch(/^ {2}! These numbers cannot be trusted\./)
+    const verdict = { trusted: false, bottleneck: 'none', reasons: ['the books do not balance: 2 is not 1'] } as const
+    const warnings = text({ ...run('healthy'), verdict }, PLAIN).split('\n\n')[1]
+    expect(warnings).toMatch(/^ {2}! These numbers cannot be trusted\.\n {2}! the books do not balance/)
+  })
+
+  it('names the reasons when the load generator was the bottleneck', () => {
+    expect(text(run('overloaded'), PLAIN).split('\n\n')[1]).toMatch(/^ {2}! The load generator was the bottleneck[^!]*! 8 %/)
   })
 
   it('calls books that do not balance a bug', () => {

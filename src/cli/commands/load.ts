@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
+import type { Summary } from '../../core/summary.js'
 import { type RunResult, run } from '../../fleet/run.js'
 import { REPORTS } from '../../report/index.js'
 import { checkAllowed, outsideWords } from '../allow.js'
@@ -100,7 +101,8 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
     terminal.err(describe(failure))
     return exitCode(failure)
   }
-  if (!summary.verdict.trusted) return values.strict ? EXIT.untrusted : EXIT.failed
+  if (!summary.verdict.trusted && !values.strict) return EXIT.failed
+  if (values.strict && !isBelievable(summary)) return EXIT.untrusted
   if (result.bailed !== null) {
     if (!values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
     return EXIT.bailed
@@ -108,6 +110,11 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
   if (signalled !== null) return signalled
   if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
   return summary.requests.answered + summary.warmUp.requests > 0 ? EXIT.ok : EXIT.failed
+}
+
+/** The books balance, and what was measured is the target, not hammer. */
+function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
+  return trusted && bottleneck !== 'client'
 }
 
 /** Not all are there when the disk is full. */

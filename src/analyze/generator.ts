@@ -1,0 +1,28 @@
+// How the generator fared, as a run left it in its summary.
+
+import type { Generator, WorkerVitals } from '../core/summary.js'
+import { list, number, pick } from './pick.js'
+
+/** Null when it is not all there: then nothing is said about the generator. */
+export function generatorOf(value: unknown): Generator | null {
+  const late = number(value, 'late')
+  const blocked = number(value, 'blocked')
+  const busy = number(value, 'main', 'busy')
+  const writing = number(value, 'main', 'writing')
+  const cores = number(value, 'machine', 'cores')
+  const workers = list(value, 'workers').map(workerOf)
+  if (late === null || blocked === null || busy === null || writing === null || cores === null || !workers.every(isComplete)) return null
+  const machine = { cores, busy: number(value, 'machine', 'busy'), stolen: number(value, 'machine', 'stolen') }
+  return { workers, late, blocked, main: { busy, writing }, machine }
+}
+
+const FIELDS = ['worker', 'observed', 'busy', 'stalled', 'longestStall', 'starved', 'collected'] as const
+
+function workerOf(value: unknown): WorkerVitals | null {
+  const entries = FIELDS.map((field) => [field, number(pick(value, field))] as const)
+  return entries.some(([, n]) => n === null) ? null : (Object.fromEntries(entries) as unknown as WorkerVitals)
+}
+
+function isComplete(worker: WorkerVitals | null): worker is WorkerVitals {
+  return worker !== null
+}
