@@ -141,6 +141,11 @@ export const RUN_OPTIONS = {
     help: "ends the run early when it holds, looked at once a second, exit code 97: 'errors>50%'; repeatable",
   },
   strict: { kind: 'flag', group: 'verdict', help: 'a run whose numbers cannot be trusted has exit code 98' },
+  dryRun: {
+    kind: 'flag',
+    group: 'verdict',
+    help: 'send nothing: say what the plan asks for and what will not fit on this machine, exit code 1 if so',
+  },
 
   output: {
     kind: 'text',
