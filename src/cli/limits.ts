@@ -4,22 +4,27 @@ import { readFileSync } from 'node:fs'
 import { HammerError } from '../core/errors.js'
 
 /** Descriptors that hammer itself needs beside its connections: files, threads, timers. */
-const OWN_DESCRIPTORS = 64
+export const OWN_DESCRIPTORS = 64
 
 /** @throws {HammerError} `limit` when there are too few file descriptors for so many connections */
 export function checkLimits(connections: number, limit = descriptorLimit()): void {
   if (connections + OWN_DESCRIPTORS <= limit) return
   const needed = connections + OWN_DESCRIPTORS
-  const most = limit - OWN_DESCRIPTORS
   throw new HammerError('limit', `-c ${connections} needs ${needed} file descriptors, but this shell allows ${limit}`, {
     option: '-c, --connections',
     value: String(connections),
-    advice: `Raise the limit first (ulimit -n ${needed})${most > 0 ? `, or use at most -c ${most}` : ''}.`,
+    advice: wayOut(needed, limit),
   })
 }
 
+/** What to do about too few descriptors. */
+export function wayOut(needed: number, limit: number): string {
+  const most = limit - OWN_DESCRIPTORS
+  return `Raise the limit first (ulimit -n ${needed})${most > 0 ? `, or use at most -c ${most}` : ''}.`
+}
+
 /** Open files allowed to this process; Infinity where the system does not tell. */
-function descriptorLimit(): number {
+export function descriptorLimit(): number {
   try {
     const [, soft] = /^Max open files\s+(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
     return soft === undefined ? Number.POSITIVE_INFINITY : Number(soft)

@@ -145,6 +145,11 @@ export const RUN_OPTIONS = {
     group: 'verdict',
     help: 'exit code 98 when the numbers are not those of the target: hammer was the bottleneck, or its books do not balance',
   },
+  dryRun: {
+    kind: 'flag',
+    group: 'verdict',
+    help: 'send nothing: say what the plan asks for and what will not fit on this machine, exit code 1 if so',
+  },
 
   output: {
     kind: 'text',

@@ -27,7 +27,8 @@ export function resolvePlan(url: string, values: RunValues): Plan {
   const { target, userInfo } = parseUrl(url)
   const load = loadPlan(values)
   checkLoad(load, values)
-  checkLimits(connectionsNeeded(load))
+  // a dry run says all that will not fit, not only the first
+  if (!values.dryRun) checkLimits(connectionsNeeded(load))
   return { target, request: requestPlan(values, userInfo), load, connection: connectionPlan(values), interval: values.interval }
 }
 

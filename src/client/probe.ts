@@ -43,8 +43,11 @@ export async function probe(
   throw unreachable(plan.target, addresses, failure)
 }
 
-/** All addresses of the host; those of `localhost` are both loopbacks, whatever the system's table of hosts knows of them. */
-async function addressesOf({ host }: Target): Promise<string[]> {
+/**
+ * All addresses of the host; those of `localhost` are both loopbacks, whatever the system's table of hosts knows of them.
+ * @throws {HammerError} `target` when the name is unknown
+ */
+export async function addressesOf({ host }: Target): Promise<string[]> {
   const loopbacks = host === 'localhost' ? ['127.0.0.1', '::1'] : []
   try {
     const found = (await lookup(host, { all: true, verbatim: true })).map(({ address }) => address)

@@ -6,7 +6,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { RunResult, Started } from '../fleet/run.js'
 
 /** Options that only make sense on a terminal. */
-type TerminalOnly = 'strict' | 'json' | 'quiet' | 'verbose' | 'noColor'
+type TerminalOnly = 'strict' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per
@@ -77,6 +77,9 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
   const values = readValues(table, Object.fromEntries(texts))
+  // who asks for it in vain would have a real load instead
+  if (values.dryRun)
+    throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
   const plan = resolvePlan(String(url), values)
   return run(plan, {
     output: values.output,

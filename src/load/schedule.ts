@@ -67,7 +67,8 @@ function wholeArrivals(area: number): number {
   return Math.ceil(Number(area.toPrecision(14)))
 }
 
-function areaBefore(shape: readonly Line[], t: number): number {
+/** The area under lines before `t` ms: how many arrivals there are until then. */
+export function areaBefore(shape: readonly Line[], t: number): number {
   let sum = 0
   for (const line of shape) {
     if (t <= line.start) break

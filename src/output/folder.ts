@@ -29,10 +29,15 @@ export function makeFolder(path: string | null, started: Date): Folder {
   return { path: folder, results: join(folder, 'results.csv'), write: (name, text) => writeText(join(folder, name), text) }
 }
 
+/** Whether a folder is there and has results in it. */
+export function holdsResults(folder: string): boolean {
+  return existsSync(folder) && readdirSync(folder).some((file) => FILES.includes(file))
+}
+
 function make(folder: string): string {
   try {
     makePath(folder)
-    if (readdirSync(folder).some((file) => FILES.includes(file))) throw taken(folder)
+    if (holdsResults(folder)) throw taken(folder)
     return folder
   } catch (error) {
     throw error instanceof HammerError ? error : diskError(folder, error)

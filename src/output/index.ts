@@ -14,4 +14,5 @@ export interface Output {
 export const OUTPUTS = { csv: csvOutput } as const
 
 export type { CsvOptions } from './csv.js'
-export { type Folder, makeFolder } from './folder.js'
+export { type Folder, holdsResults, makeFolder } from './folder.js'
+export { rowWidth } from './width.js'

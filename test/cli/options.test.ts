@@ -149,6 +149,7 @@ describe('output options', () => {
     ['--json', { json: true }],
     ['-q', { quiet: true }],
     ['--quiet', { quiet: true }],
+    ['--dry-run', { dryRun: true }],
     ['-v', { verbose: true }],
     ['--verbose', { verbose: true }],
     ['--no-color', { noColor: true }],
@@ -157,7 +158,7 @@ describe('output options', () => {
     ['-o some/where', { output: 'some/where' }],
     ['--output none', { output: 'none' }],
     ['-qj', { quiet: true, json: true }],
-    ['', { json: false, quiet: false, verbose: false, noColor: false, noHeader: false, output: null }],
+    ['', { dryRun: false, json: false, quiet: false, verbose: false, noColor: false, noHeader: false, output: null }],
   ])('%s', async (words, part) => {
     expect(await valuesOf(...words.split(' ').filter((word) => word !== ''))).toMatchObject(part)
   })

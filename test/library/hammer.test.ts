@@ -140,6 +140,7 @@ describe('a run that cannot be', () => {
     ['usage', {}],
     ['usage', { url: 'localhost:1', conections: 5 }],
     ['usage', { url: 'localhost:1', duration: 'soon' }],
+    ['usage', { url: 'localhost:1', dryRun: true }],
     ['usage', { url: 'localhost:1', header: 'X: a\r\nEvil: 1' }],
     ['limit', { url: 'localhost:1', connections: 100_000_000 }],
   ])('%s: %j', async (code, options) => {

@@ -40,13 +40,15 @@ export async function runLoad(url: string | undefined, given: Given, terminal: T
   const checks = resolveChecks(values)
   const plan = resolvePlan(url, values)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
-  const view = viewOf(show, values)
-  const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
   const permit = (addresses: readonly string[]) => {
     checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
     const outside = outsideWords(plan.target, addresses)
     if (outside !== null && !values.quiet) terminal.err(`hammer: ${outside}\n`)
   }
+  // loaded only here: a run does not wait for it
+  if (values.dryRun) return (await import('../dry-run.js')).dryRun(plan, { values, columns, terminal: show, permit })
+  const view = viewOf(show, values)
+  const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
   const header = values.noHeader ? 'no-header' : 'header'
   const options = {
     output: values.output,

@@ -14,7 +14,7 @@ const OPEN = 2
 /** At most ten attempts a second to connect where connecting fails. */
 const BACK_OFF = 100
 /** How long a connection that is done waits for the server to close first, so that the port is free at once on our side. */
-const LINGER = 250
+export const LINGER = 250
 
 /**
  * A slot for a connection: it connects when the first request asks for it, and again after a close. Requests in flight
