@@ -51,7 +51,9 @@ function packaged(place) {
     place,
   )
   assert.match(run(process.execPath, ['use.js'], place), /^5 answered/)
-  console.log('package: both commands, library and types work; nothing else is installed with it')
+  const { honestRate, floor } = JSON.parse(run('npx', ['hammer', 'selftest', '-q', '-j', '-o', 'none'], place))
+  assert.ok(floor.p50 > 0 && floor.p99 >= floor.p50 && (honestRate === null || honestRate > 0))
+  console.log('package: commands, self-test, library and types work; nothing else is installed with it')
 }
 
 /** dist/hammer.mjs copied into an empty folder: workers, analysis and all. */

@@ -12,6 +12,8 @@ export * from './index.js'
 export const generateInThread = async (task: never) => (await import('./fleet/thread.js')).generateInThread(task)
 /** @see generateInThread */
 export const scanInThread = async (task: never) => (await import('./fleet/thread.js')).scanInThread(task)
+/** @see generateInThread */
+export const serveInThread = async (task: never) => (await import('./fleet/thread.js')).serveInThread(task)
 /** The command, for `bin/hammer.js`. */
 export const command = async (words: readonly string[]) => {
   const [{ main }, { processTerminal }] = await Promise.all([import('./cli/main.js'), import('./cli/terminal.js')])

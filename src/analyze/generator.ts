@@ -1,6 +1,6 @@
 // How the generator fared, as a run left it in its summary.
 
-import type { Generator, WorkerVitals } from '../core/summary.js'
+import type { Floor, Generator, WorkerVitals } from '../core/summary.js'
 import { list, number, pick } from './pick.js'
 
 /** Null when it is not all there: then nothing is said about the generator. */
@@ -13,7 +13,12 @@ export function generatorOf(value: unknown): Generator | null {
   const workers = list(value, 'workers').map(workerOf)
   if (late === null || blocked === null || busy === null || writing === null || cores === null || !workers.every(isComplete)) return null
   const machine = { cores, busy: number(value, 'machine', 'busy'), stolen: number(value, 'machine', 'stolen') }
-  return { workers, late, blocked, main: { busy, writing }, machine }
+  return { workers, late, blocked, floor: floorOf(pick(value, 'floor')), main: { busy, writing }, machine }
+}
+
+function floorOf(value: unknown): Floor | null {
+  const [p50, p99, most] = [number(value, 'p50'), number(value, 'p99'), number(value, 'p99.9')]
+  return p50 === null || p99 === null || most === null ? null : { p50, p99, 'p99.9': most }
 }
 
 const FIELDS = ['worker', 'observed', 'busy', 'stalled', 'longestStall', 'starved', 'collected'] as const

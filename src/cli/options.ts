@@ -232,3 +232,18 @@ export const ANVIL_OPTIONS = {
   seed: { kind: 'count', value: 'N', default: '1', group: 'anvil', help: 'fixes every random choice' },
   certificate: { kind: 'text', value: 'FILE', group: 'anvil', help: 'with --tls: write the certificate there, for --cacert' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Options of `hammer selftest`. */
+export const SELFTEST_OPTIONS = {
+  workers: { kind: 'count', letter: 'w', value: 'N', default: '1', least: '1', group: 'selftest', help: 'worker threads' },
+  output: {
+    kind: 'text',
+    letter: 'o',
+    value: 'FILE',
+    group: 'selftest',
+    without: 'hammer/selftest.json in the folder for caches',
+    help: 'keep the result there; none keeps nothing',
+  },
+  json: { kind: 'flag', letter: 'j', group: 'selftest', help: 'the result as JSON on standard output' },
+  quiet: { kind: 'flag', letter: 'q', group: 'selftest', help: 'no progress' },
+} as const satisfies Readonly<Record<string, OptionSpec>>

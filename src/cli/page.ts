@@ -1,14 +1,13 @@
 // docs/options.md: the options tables as a page.
 
 import { flagOf, type OptionSpec, spelt } from './option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, RUN_OPTIONS } from './options.js'
+import { ANALYZE_OPTIONS, ANVIL_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
 const INTRO = `# Options
 
-This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --help\`, \`hammer analyze --help\` and \`hammer anvil --help\` say the
-same.
+This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --help\` and \`hammer COMMAND --help\` say the same.
 
 - A length of time is \`500ms\`, \`10s\`, \`2m\` or \`1h30m\`; a bare number is seconds.
 - A number is \`250\`, \`10k\` or \`1m\`. A rate is \`1000\`, \`2.5k/s\`, \`90/m\` or \`10/h\`.
@@ -27,6 +26,8 @@ export function optionsPage(): string {
     table(Object.entries(ANALYZE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
+    '## `hammer selftest`\n',
+    table(Object.entries(SELFTEST_OPTIONS)),
   ].join('\n')
 }
 

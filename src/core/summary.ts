@@ -101,8 +101,17 @@ export interface Generator {
   readonly blocked: number
   /** The main thread: how busy it was, and how long it took to write the rows. */
   readonly main: { readonly busy: number; readonly writing: number }
+  /** The least that hammer can measure here, from its self-test; null where there was none. */
+  readonly floor: Floor | null
   /** Processors of the whole machine; null where the system does not tell. */
   readonly machine: { readonly cores: number; readonly busy: number | null; readonly stolen: number | null }
+}
+
+/** Response times of a target that answers at once: below them is nothing to be seen. In seconds. */
+export interface Floor {
+  readonly p50: number
+  readonly p99: number
+  readonly 'p99.9': number
 }
 
 /** What one worker noticed of itself. */

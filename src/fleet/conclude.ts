@@ -1,15 +1,24 @@
 // From all that came in during a run to its summary and verdict.
 
 import type { Plan } from '../core/plan.js'
-import { balance, type Summary, summarize } from '../core/summary.js'
+import { balance, type Floor, type Summary, summarize } from '../core/summary.js'
 import type { Conducted } from './conduct.js'
 import { judge } from './verdict.js'
 
-/** @param duration of the sending phase, in ms */
-export function conclude(plan: Plan, { tally, books, vitals }: Conducted, duration: number, started: Date): Summary {
+/** What a run's own counts cannot know. */
+export interface Circumstances {
+  /** Length of the sending phase, in ms. */
+  readonly duration: number
+  readonly started: Date
+  /** From the self-test of this machine. */
+  readonly floor?: Floor | null
+}
+
+/** All numbers of a run, with the verdict on them. */
+export function conclude(plan: Plan, { tally, books, vitals }: Conducted, { duration, started, floor }: Circumstances): Summary {
   const { model, pacing, connections, rate } = plan.load
   const { disturbances } = vitals
-  const generator = vitals.toGenerator()
+  const generator = vitals.toGenerator(floor)
   const errors = Object.fromEntries(tally.causes)
   const faults = books.faults(tally)
   const requests = { ...balance(tally), sent: books.sent }

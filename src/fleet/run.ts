@@ -5,7 +5,7 @@ import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
 import type { Snapshot } from '../core/snapshot.js'
-import type { Summary } from '../core/summary.js'
+import type { Floor, Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
@@ -46,6 +46,8 @@ export interface RunOptions {
   /** End the run early when one of them holds. */
   readonly bail: readonly Threshold[]
   readonly signal: AbortSignal
+  /** What this machine's self-test found; goes into the summary. */
+  readonly floor?: Floor | null
   /** Told the target's addresses before anything is sent to any of them; it may throw. */
   readonly permit: (addresses: readonly string[]) => void
   /** Told once, before the first request leaves. */
@@ -100,7 +102,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
   for (const output of outputs) output.close()
   machine.finish(conducted)
-  const bare = conclude(plan, conducted, watch.sendingPhase(conducted), started)
+  const bare = conclude(plan, conducted, { duration: watch.sendingPhase(conducted), started, floor: options.floor ?? null })
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   // where the rows found no room, the small files may
   const unwritten = writeFiles(folder, summary)

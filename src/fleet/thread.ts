@@ -25,6 +25,16 @@ export async function generateInThread({ port }: { readonly port: MessagePort })
   port.close()
 }
 
+/** Runs an anvil until it is told to close. */
+export async function serveInThread({ port }: { readonly port: MessagePort }): Promise<void> {
+  const { startAnvil } = await import('../anvil/index.js')
+  const anvil = await startAnvil()
+  port.postMessage(anvil.url)
+  await once(port, 'message')
+  await anvil.close()
+  port.close()
+}
+
 /** Scans a byte range of a file. The reader is loaded only here: a thread that sends load has no use for it. */
 export async function scanInThread(range: ScanRange): Promise<ScanResult> {
   const { scanRange } = await import('../analyze/index.js')

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { SampleBatch, Span } from '../core/sample.js'
-import type { Generator, WorkerVitals } from '../core/summary.js'
+import type { Floor, Generator, WorkerVitals } from '../core/summary.js'
 import { Disturbances } from './disturbances.js'
 import type { MachineUse } from './machine.js'
 
@@ -77,11 +77,12 @@ export class Vitals {
   }
 
   /** In the words of the summary. */
-  toGenerator(): Generator {
+  toGenerator(floor: Floor | null = null): Generator {
     return {
       workers: [...this.workers].sort(([a], [b]) => a - b).map(([worker, sums]) => workerVitals(worker, sums)),
       late: this.late,
       blocked: this.blocked,
+      floor,
       main: { busy: performance.eventLoopUtilization(this.loop).utilization, writing: this.writing / 1000 },
       machine: { cores: availableParallelism(), busy: this.machine?.busy ?? null, stolen: this.machine?.stolen ?? null },
     }

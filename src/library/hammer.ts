@@ -64,15 +64,23 @@ export function hammer(options: HammerOptions): Run {
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
   if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
-  const [{ readValues }, { RUN_OPTIONS: table }, { resolveChecks, resolveColumns, resolvePlan }, { run }, { VERSION }, { checkAllowed }] =
-    await Promise.all([
-      import('../cli/read-values.js'),
-      import('../cli/options.js'),
-      import('../cli/resolve.js'),
-      import('../fleet/run.js'),
-      import('../cli/version.js'),
-      import('../cli/allow.js'),
-    ])
+  const [
+    { readValues },
+    { RUN_OPTIONS: table },
+    { resolveChecks, resolveColumns, resolvePlan },
+    { run },
+    { VERSION },
+    { checkAllowed },
+    { knownFloor },
+  ] = await Promise.all([
+    import('../cli/read-values.js'),
+    import('../cli/options.js'),
+    import('../cli/resolve.js'),
+    import('../fleet/run.js'),
+    import('../cli/version.js'),
+    import('../cli/allow.js'),
+    import('../cli/calibration.js'),
+  ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
@@ -89,6 +97,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     ...resolveChecks(values),
     signal: signal ?? new AbortController().signal,
     permit: (addresses) => checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW),
+    floor: knownFloor(),
     onStart,
   })
 }

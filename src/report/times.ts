@@ -14,6 +14,8 @@ type Head = (typeof HEADS)[number]
 const DISPENSABLE: readonly (Head | 'span')[] = ['p99.99', 'p75', 'stdev', 'p95', 'span', 'p90', 'p99.9']
 
 const MICROSECOND = 1e-6
+/** A time is mostly the tool's when the floor is more than half of it. */
+const MOSTLY = 2
 
 interface Row {
   readonly label: string
@@ -37,7 +39,7 @@ export function times(page: Page, summary: Summary): string[] {
   const columns = fitting(rows, unit, page.width - INDENT.length)
   const [head, ...lines] = table(columns)
   const shown = new Set(columns.map(({ cells }) => cells[0]))
-  const notes = [...sureness(summary, unit, shown), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
+  const notes = [...sureness(summary, unit, shown), ...floor(summary), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
   return [
     INDENT + paint(page.colour, 'quiet', head),
     ...lines.map((line) => INDENT + line),
@@ -91,6 +93,19 @@ function sureness({ confidence }: Summary, unit: TimeUnit, shown: ReadonlySet<st
     return interval ? [`${name} ${inUnit(1000 * interval[0], unit)}–${inUnit(1000 * interval[1], unit)}`] : []
   })
   return parts.length > 0 ? [`95 % sure of response: ${parts.join(', ')} ${unit.name}.`] : []
+}
+
+/** Times that are not much above what a target that answers at once would get are mostly the tool's. */
+function floor({ response, generator }: Summary): string[] {
+  const least = generator?.floor
+  if (!least) return []
+  const low = (['p50', 'p99', 'p99.9'] as const).filter((name) => {
+    const value = response[name]
+    return value !== null && response.count >= needed(name) && value < MOSTLY * least[name]
+  })
+  if (low.length === 0) return []
+  const words = low.map((name) => `${name} of ${time(1000 * (response[name] ?? 0))} (floor ${time(1000 * least[name])})`)
+  return [`Mostly the tool and this machine, by hammer selftest: ${words.join(', ')}.`]
 }
 
 /** When a run waited before it sent, the two ways of measuring differ: say why. */

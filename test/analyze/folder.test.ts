@@ -60,7 +60,14 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
   const tainted = Array.from({ length: 5 }, (_, i) => [(2 * i + 1) * interval, (2 * i + 2) * interval] as const)
   const worker = { worker: 0, observed: 9.5, busy: 0.25, stalled: 0.3, longestStall: 0.1, starved: 0, collected: 0.02 }
   const machine = { cores: 2, busy: 0.5, stolen: null }
-  const generator = { workers: [worker], late: 3, blocked: 7, main: { busy: 0.1, writing: 0.05 }, machine }
+  const generator = {
+    workers: [worker],
+    late: 3,
+    blocked: 7,
+    floor: { p50: 1e-4, p99: 2e-4, 'p99.9': 3e-4 },
+    main: { busy: 0.1, writing: 0.05 },
+    machine,
+  }
   const context = {
     target: 'http://h/',
     started: '2026-11-21T09:31:02.114Z',

@@ -11,7 +11,14 @@ function summary() {
   const tally = new Tally({ interval: 1000, warmUp: 0, end: 10_000 })
   for (let i = 1; i <= 100; i++) tally.answer(i * 100_000, i * 1000, 0, i <= 4 ? 503 : 200, i <= 2 ? 'login: form' : '')
   for (let i = 0; i < 5; i++) tally.miss(9_000_000, 5_000_000, 'timeout', '')
-  const generator = { workers: [], late: 3, blocked: 0, main: { busy: 0, writing: 0 }, machine: { cores: 1, busy: null, stolen: null } }
+  const generator = {
+    workers: [],
+    late: 3,
+    blocked: 0,
+    floor: null,
+    main: { busy: 0, writing: 0 },
+    machine: { cores: 1, busy: null, stolen: null },
+  }
   return summarize(tally, { ...BARE, duration: 10_000, generator, tainted: [[2000, 4000]] })
 }
 

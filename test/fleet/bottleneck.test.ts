@@ -22,7 +22,7 @@ async function summaryOf(url: string, parts: PlanParts, outputs: readonly Output
   const plain = planTo(url, parts)
   const plan = { ...plain, interval: 100 }
   const run = await conduct({ plan, generate, startAt: systemClock.now() + 5, outputs, stop: new AbortController() })
-  return conclude(plan, run, plan.load.duration ?? 0, new Date(0))
+  return conclude(plan, run, { duration: plan.load.duration ?? 0, started: new Date(0) })
 }
 
 const OPEN: PlanParts = { load: { model: 'open', rate: 500, connections: 10, duration: 1200, grace: 500 } }

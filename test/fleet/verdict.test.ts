@@ -30,6 +30,7 @@ function verdictOn({ worker, generator, evidence, disturb }: Seen = {}) {
       workers: [{ ...WORKER, ...worker }],
       late: 0,
       blocked: 0,
+      floor: null,
       main: { busy: 0.1, writing: 0 },
       machine: { cores: 2, busy: 0.5, stolen: 0 },
       ...generator,

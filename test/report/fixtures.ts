@@ -22,6 +22,7 @@ const GENERATOR: Generator = {
   workers: [WORKER, { ...WORKER, worker: 1, busy: 0.041 }],
   late: 0,
   blocked: 0,
+  floor: { p50: 0.00006, p99: 0.0004, 'p99.9': 0.022 },
   main: { busy: 0.01, writing: 0.03 },
   machine: { cores: 4, busy: 0.31, stolen: 0 },
 }

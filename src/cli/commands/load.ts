@@ -8,6 +8,7 @@ import type { Summary } from '../../core/summary.js'
 import { type RunResult, run } from '../../fleet/run.js'
 import { REPORTS } from '../../report/index.js'
 import { checkAllowed, outsideWords } from '../allow.js'
+import { knownFloor } from '../calibration.js'
 import type { Command } from '../command.js'
 import { describe, EXIT, exitCode } from '../exit.js'
 import { RUN_OPTIONS, type RunValues } from '../options.js'
@@ -58,6 +59,7 @@ export async function runLoad(url: string | undefined, given: Given, terminal: T
     signal: signals.signal,
     onStart: view.start,
     permit,
+    floor: knownFloor(),
     ...checks,
   } as const
   try {
