@@ -58,6 +58,10 @@ export interface Health {
   utilisation: number
   /** How long it could not send because no empty batch was left, in milliseconds. */
   starved: number
+  /** How long it held back because the target asked for it, in milliseconds. */
+  held: number
+  /** Requests of the open model that were not sent for that reason. */
+  withheld: number
   /** Requests that became due, counted where they are scheduled: the books are checked against it. */
   due: number
   /** Requests that were sent, counted where they are sent. */
@@ -109,7 +113,8 @@ export function sampleBatch(buffer: ArrayBuffer = batchBuffer()): SampleBatch {
 
 /** A health record in which nothing happened yet. */
 export function noHealth(): Health {
-  return { from: 0, to: 0, utilisation: 0, starved: 0, due: 0, sent: 0, inFlightTime: 0, bytesSent: 0, opened: 0, unsolicited: 0 }
+  const counts = { starved: 0, held: 0, withheld: 0, due: 0, sent: 0, inFlightTime: 0, bytesSent: 0, opened: 0, unsolicited: 0 }
+  return { from: 0, to: 0, utilisation: 0, ...counts }
 }
 
 /** The part of a batch that is not in its buffer: what travels beside it when the buffer is transferred. */

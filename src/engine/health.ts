@@ -27,6 +27,8 @@ export class HealthMeter {
       to: this.now(),
       utilisation: performance.eventLoopUtilization(loop, this.loop).utilization,
       starved: totals.starved - before.starved,
+      held: totals.held - before.held,
+      withheld: totals.withheld - before.withheld,
       due: totals.due - before.due,
       sent: totals.sent - before.sent,
       inFlightTime: totals.inFlightTime - before.inFlightTime,

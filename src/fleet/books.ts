@@ -21,6 +21,9 @@ export class Books {
   unsolicited = 0
   /** Milliseconds in which workers could not send because the rows were not taken away fast enough. */
   starved = 0
+  /** Milliseconds in which workers held back because the target asked for it, and requests that were not sent for it. */
+  held = 0
+  withheld = 0
   /** By worker: observed and busy milliseconds. */
   private readonly loops = new Map<number, { observed: number; busy: number }>()
 
@@ -32,6 +35,8 @@ export class Books {
     this.opened += health.opened
     this.unsolicited += health.unsolicited
     this.starved += health.starved
+    this.held += health.held
+    this.withheld += health.withheld
     const loop = this.loops.get(worker) ?? { observed: 0, busy: 0 }
     loop.observed += health.to - health.from
     loop.busy += (health.to - health.from) * health.utilisation

@@ -134,6 +134,7 @@ function summaryOf(plan: Plan, run: Conducted, watch: Watch, started: Date): Sum
     duration: watch.sendingPhase(run),
     rate: plan.load.rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },
+    held: { duration: books.held / 1000, requests: books.withheld },
     verdict: books.verdict(tally, plan.load.model),
   })
 }
