@@ -138,6 +138,20 @@ describe('politeness', () => {
     expect(health.sent).toBe(rows.length)
   })
 
+  test('loses no connection: all of them go on after a wait that grew, and after one in which they began', async () => {
+    const grown = await rawServer(({ socket, number, requests }) => {
+      if (requests > 1) socket.write(OK)
+      else setTimeout(() => socket.write(later(1)), 250 * number)
+    })
+    const begun = await rawServer(({ socket }) => socket.write(begun.requests() === 1 ? later(1) : OK))
+    const load = { connections: 4, pacing: 100, duration: 3500 }
+    const outcomes = await Promise.all([against(grown.url, load), against(begun.url, { ...load, rampUp: 400 })])
+    for (const { rows } of outcomes) {
+      const served = new Set(rows.filter(({ status }) => status === 200).map(({ connection }) => connection))
+      expect([...served].sort()).toEqual([0, 1, 2, 3])
+    }
+  })
+
   test('counts the wait as no time of a request', async () => {
     const server = await rawServer(({ socket }) => socket.write(server.requests() === 1 ? later(1) : OK))
     const { rows } = await against(server.url, { requests: 2 })
@@ -162,6 +176,15 @@ describe('the end of a run', () => {
     const load = { model, connections: 2, rate: model === 'open' ? 100 : null, duration: 60_000 }
     const outcome = await against(server.url, load, stop.signal)
     expect(outcome.took).toBeLessThan(10 * SECOND)
+  })
+
+  test('ends the wait, too: the grace after it is no holding back', async () => {
+    const server = await rawServer(({ socket, number }) => {
+      if (number === 1) socket.write(later(30))
+    })
+    const { health, took } = await against(server.url, { connections: 2, duration: 300, grace: 800 })
+    expect(health.held).toBeGreaterThan(0)
+    expect(health.held).toBeLessThan(took - 790)
   })
 
   test('comes when the last of -n is withheld, though nothing is in flight', async () => {
