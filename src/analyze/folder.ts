@@ -83,6 +83,7 @@ function fromSummary(summary: unknown): RunFacts {
       duration,
       rate: number(summary, 'rate', 'planned'),
       bytes: { sent: number(summary, 'bytes', 'sent'), received: number(summary, 'bytes', 'received') },
+      held: { duration: number(summary, 'held', 'duration') ?? 0, requests: number(summary, 'held', 'requests') ?? 0 },
       verdict: verdict(summary),
       generator: generatorOf(pick(summary, 'generator')),
       tainted: tainted(summary),

@@ -39,7 +39,7 @@ interface OrderedOutcome {
 
 export const NO_ORDERS: Orders = { settings: {}, outcomes: new Map() }
 
-const NO_SETTINGS: Settings = { delay: null, freeze: [], size: null, statuses: [{ status: 200, weight: 1 }] }
+const NO_SETTINGS: Settings = { delay: null, freeze: [], size: null, statuses: [{ status: 200, weight: 1 }], retryAfter: null }
 
 /**
  * Reads the query of a request, or the defaults: behaviours joined by `&`, the last of one name counts.

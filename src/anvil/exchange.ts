@@ -27,7 +27,7 @@ const CONNECTION = ['keep', 'keep-alive', 'close'] as const
 
 /** The answer to a request; built once for all that are answered with the same bytes. */
 export function answerTo(exchange: Exchange): Answer {
-  const { head, variant, status } = exchange
+  const { head, behaviour, variant, status } = exchange
   const mode = connectionMode(exchange)
   const headOnly = head.method === 'HEAD' ? 1 : 0
   const key = (status * 3 + mode) * 2 + headOnly
@@ -36,6 +36,7 @@ export function answerTo(exchange: Exchange): Answer {
   const answer = buildAnswer({
     plan: variant.plan,
     status,
+    retryAfter: behaviour.retryAfter,
     body: bodyFor(exchange),
     carries: headOnly ? 'head' : 'head and body',
     connection: CONNECTION[mode],

@@ -17,6 +17,8 @@ export interface Settings {
   /** Bytes of body; null: the small body of a plain answer. */
   readonly size: number | null
   readonly statuses: readonly WeightedStatus[]
+  /** The value of Retry-After; null: without it. */
+  readonly retryAfter: string | null
 }
 
 /** One status of a mix and its weight among them. */
@@ -93,6 +95,12 @@ export const SETTINGS: readonly Setting[] = [
     example: 'status=200:90,500:8,404:2',
     help: 'The status code, or a mix of status codes with weights.',
     read: (value) => wrap(readStatuses(value), (statuses) => ({ statuses })),
+  },
+  {
+    name: 'retry-after',
+    example: 'retry-after=2',
+    help: 'A Retry-After with this value, right or wrong, whatever the status: seconds or a date.',
+    read: (value) => (/^[ -~]+$/.test(value) ? { retryAfter: value } : null),
   },
 ]
 

@@ -77,6 +77,11 @@ export const RUN_OPTIONS = {
     group: 'load',
     help: 'each connection starts a request every DUR, start to start',
   },
+  polite: {
+    kind: 'flag',
+    group: 'load',
+    help: 'heed Retry-After of answers 429 and 503: a worker that gets one starts no request until then, an hour at most',
+  },
   pipeline: { kind: 'count', letter: 'p', value: 'N', default: '1', least: '1', group: 'load', help: 'requests in flight per connection' },
   warmUp: {
     kind: 'duration',

@@ -33,7 +33,7 @@ export function resolvePlan(url: string, values: RunValues): Plan {
 }
 
 function loadPlan(values: RunValues): LoadPlan {
-  const { pipeline, requests, rate, rampUp, pacing, warmUp, timeout } = values
+  const { pipeline, requests, rate, rampUp, pacing, polite, warmUp, timeout } = values
   const stages = values.stage.map((text) => stageOf(text, rate === null ? 'closed' : 'open'))
   const staged = rampUp + stages.reduce((sum, { duration }) => sum + duration, 0)
   const connections = values.connections ?? (stages.length > 0 && rate === null ? 0 : DEFAULT_CONNECTIONS)
@@ -50,6 +50,7 @@ function loadPlan(values: RunValues): LoadPlan {
     arrivals: oneOf('arrivals', values.arrivals, ['even', 'poisson']),
     pacer: 'precise',
     pacing,
+    polite,
     warmUp,
     grace: values.grace ?? timeout,
     seed: values.seed ?? freshSeed(),

@@ -8,7 +8,7 @@ import type { RunResult } from '../fleet/run.js'
 
 /** `GET, closed, 50 connections on 2 workers, 10 s`. */
 export function planWords({ request, load, connection }: Plan): string {
-  const { connections, workers, requests, rampUp, pacing, pipeline, warmUp } = load
+  const { connections, workers, requests, rampUp, pacing, polite, pipeline, warmUp } = load
   const plural = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
   return [
     request.method,
@@ -20,6 +20,7 @@ export function planWords({ request, load, connection }: Plan): string {
     ...load.stages.map(({ duration: length, target }) => `${duration(length)} to ${count(target)}${load.rate === null ? '' : '/s'}`),
     ...(load.rate === null ? [] : [`${load.pacer} pacer`]),
     ...(pacing > 0 ? [`pacing ${duration(pacing)}`] : []),
+    ...(polite ? ['polite'] : []),
     ...(pipeline > 1 ? [`pipeline ${pipeline}`] : []),
     ...(warmUp > 0 ? [`warm-up ${duration(warmUp)}`] : []),
     ...(connection.requestsPerConnection === null ? [] : [`${plural(connection.requestsPerConnection, 'request')} per connection`]),
@@ -54,10 +55,19 @@ export function notesOn({ summary, failure, address, addresses, connections: { u
     ...Object.keys(summary.errors).flatMap((cause) => (cause in REMEDIES ? [REMEDIES[cause]] : [])),
     ...(isPerhapsHttps(summary, plan) ? ['not one answer over http: if this port speaks https, write https://'] : []),
     ...(unsolicited > 0 ? [`${count(unsolicited)} times bytes came that nobody had asked for; those connections were closed`] : []),
+    ...heldWords(summary, plan),
     ...(plan.request.body !== null && plan.request.method === 'GET' ? ['the body went out with GET; -m POST is what servers expect'] : []),
     ...(where === null ? [] : [where]),
     ...(failedOnRows(failure) ? ['results.csv ends before the run did; the numbers above are those of the whole run'] : []),
   ]
+}
+
+/** How polite the run was. */
+function heldWords({ held }: Summary, { load: { workers } }: Plan): string[] {
+  if (held.duration === 0) return []
+  const who = workers === 1 ? '' : `, summed over ${workers} workers,`
+  const unsent = held.requests === 0 ? '' : `; ${count(held.requests)} requests were not sent`
+  return [`held back for ${duration(held.duration * 1000)}${who} because the target asked for it (Retry-After)${unsent}`]
 }
 
 /** What is to be known of a run to say something about it. */

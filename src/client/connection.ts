@@ -2,6 +2,7 @@
 
 import type { Health } from '../core/sample.js'
 import type { Flow } from './flow.js'
+import type { Hold } from './hold.js'
 import type { TimerWheel } from './wheel.js'
 
 /** A connection as the engine sees it. Times are ms since the start of the run. */
@@ -57,6 +58,8 @@ export interface ConnectionContext<Prepared> {
   readonly recorder: Recorder
   readonly health: Health
   readonly flow: Flow
+  /** Told of answers that ask for time, before their places are free. */
+  readonly hold: Hold
   /** One request had its outcome: the connection may be able to take another. */
   readonly freed: (connection: Connection, now: number) => void
 }

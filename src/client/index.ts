@@ -7,6 +7,7 @@ import { prepareHttp1 } from './http1/prepare.js'
 
 export type { Connection, Recorder, Row } from './connection.js'
 export { Flow } from './flow.js'
+export { Hold } from './hold.js'
 export { LINGER } from './http1/connection.js'
 export { tlsContext } from './http1/prepare.js'
 export { TimerWheel } from './wheel.js'

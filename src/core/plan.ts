@@ -50,6 +50,8 @@ export interface LoadPlan {
   readonly pacer: 'precise' | 'thrifty'
   /** Closed model: start to start of one connection's requests; 0: at once. */
   readonly pacing: number
+  /** A worker that is asked to wait (429 or 503 with Retry-After) starts no request until then. */
+  readonly polite: boolean
   readonly warmUp: number
   /** How long requests in flight may finish after the end. */
   readonly grace: number

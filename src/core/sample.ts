@@ -74,6 +74,10 @@ export interface Health {
   late: number
   /** Requests that left more than {@link LATE} after they were due, because no connection was free then. */
   blocked: number
+  /** How long it held back because the target asked for it, in milliseconds. */
+  held: number
+  /** Requests of the open model that were not sent for that reason. */
+  withheld: number
   /** Requests that became due, counted where they are scheduled: the books are checked against it. */
   due: number
   /** Requests that were sent, counted where they are sent. */
@@ -135,6 +139,8 @@ export function noHealth(): Health {
     starved: 0,
     late: 0,
     blocked: 0,
+    held: 0,
+    withheld: 0,
     due: 0,
     sent: 0,
     inFlightTime: 0,

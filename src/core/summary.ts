@@ -34,6 +34,8 @@ export interface Summary {
   readonly intervals: readonly Interval[]
   readonly names: Readonly<Record<string, NameSummary>>
   readonly warmUp: { readonly duration: number; readonly requests: number }
+  /** Because the target asked for it: how long workers held back, summed over them, and how many requests were not sent. */
+  readonly held: { readonly duration: number; readonly requests: number }
   readonly verdict: Verdict
   /** How the load generator itself fared; null for a file that does not say. */
   readonly generator: Generator | null
@@ -138,6 +140,7 @@ export interface SummaryContext {
   readonly duration: number | null
   readonly rate: number | null
   readonly bytes: Summary['bytes']
+  readonly held: Summary['held']
   readonly verdict: Verdict
   readonly generator: Generator | null
   /** Stretches of time that the generator disturbed, in ms. */
@@ -151,6 +154,7 @@ export const BARE: SummaryContext = {
   duration: null,
   rate: null,
   bytes: { sent: null, received: null },
+  held: { duration: 0, requests: 0 },
   verdict: { trusted: true, bottleneck: 'none', reasons: [] },
   generator: null,
   tainted: [],
@@ -188,6 +192,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     intervals: intervals(tally, duration, context.tainted),
     names: names(tally),
     warmUp: { duration: tally.options.warmUp / 1000, requests: tally.warmUp },
+    held: context.held,
     verdict: context.verdict,
     generator: context.generator,
     thresholds: [],

@@ -21,6 +21,7 @@ export class ClosedSender implements Sender {
   private readonly step: number
   private readonly recorder: SenderContext['recorder']
   private readonly health: SenderContext['health']
+  private readonly hold: SenderContext['hold']
   private remaining: number
   private stopped = false
   /** Start of the last request, by connection; used for pacing only. */
@@ -37,6 +38,7 @@ export class ClosedSender implements Sender {
     this.step = count
     this.recorder = context.recorder
     this.health = context.health
+    this.hold = context.hold
     this.pacing = plan.load.pacing
     this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
   }
@@ -65,6 +67,7 @@ export class ClosedSender implements Sender {
     let due = now
     if (this.pacing > 0) due = this.paced(connection, now)
     if (connection.readyAt > due) due = connection.readyAt
+    if (this.hold.until > due) due = this.hold.until
     if (due > now) this.agenda.add(due, connection)
     else this.fill(connection, now, now)
   }
@@ -112,7 +115,14 @@ export class ClosedSender implements Sender {
   private fill(connection: Connection, due: number, now = this.context.now()): void {
     // an older appointment of a connection that has to wait by now has a newer one
     if (connection.readyAt > now) return
+    // the hold has grown meanwhile, or a window begins in it
+    if (this.hold.until > now) {
+      this.agenda.add(this.hold.until, connection)
+      return
+    }
     const until = this.until[this.placeOf(connection)]
+    // nothing is due in a hold
+    const scheduled = Math.max(due, this.hold.until)
     while (connection.canSend() && this.remaining > 0 && now < until) {
       if (this.recorder.pressed) {
         this.waiting.set(connection, due)
@@ -122,7 +132,7 @@ export class ClosedSender implements Sender {
       this.remaining--
       this.health.due++
       if (this.pacing > 0) this.note(connection, due, now)
-      connection.send(due, now)
+      connection.send(scheduled, now)
     }
   }
 }

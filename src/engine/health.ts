@@ -45,6 +45,8 @@ export class HealthMeter {
       starved: totals.starved - before.starved,
       late: totals.late - before.late,
       blocked: totals.blocked - before.blocked,
+      held: totals.held - before.held,
+      withheld: totals.withheld - before.withheld,
       due: totals.due - before.due,
       sent: totals.sent - before.sent,
       inFlightTime: totals.inFlightTime - before.inFlightTime,

@@ -1,6 +1,6 @@
 // The engine: one thread that carries out one shard of a plan and yields the samples.
 
-import { CLIENTS, type Connection, Flow, TimerWheel } from '../client/index.js'
+import { CLIENTS, type Connection, Flow, Hold, TimerWheel } from '../client/index.js'
 import { LONGEST_TIMER, toThreadTime } from '../core/clock.js'
 import { type Shard, share } from '../core/plan.js'
 import { type Health, noHealth, type SampleBatch } from '../core/sample.js'
@@ -50,6 +50,7 @@ class Engine {
   private readonly wheel: TimerWheel
   private readonly health: Health = noHealth()
   private readonly flow = new Flow()
+  private readonly hold = new Hold()
   private readonly recorder: BatchRecorder
   private readonly connections: readonly Connection[]
   private readonly sender: Sender
@@ -72,6 +73,7 @@ class Engine {
     this.wheel = new TimerWheel(now)
     this.recorder = new BatchRecorder(pool, shard.index, () => {
       this.health.inFlightTime = this.flow.area
+      this.health.held = this.hold.before(now())
       return this.meter.take()
     })
     this.connections = this.connect()
@@ -80,8 +82,10 @@ class Engine {
       now,
       connections: this.connections,
       recorder: this.recorder,
+      hold: this.hold,
       health: this.health,
       starving: () => this.starving(),
+      settle: () => this.settle(),
     }
     this.sender = shard.plan.load.model === 'open' ? new OpenSender(context) : new ClosedSender(context)
     this.flusher = setInterval(() => this.recorder.flush(), FLUSH_EVERY)
@@ -119,6 +123,7 @@ class Engine {
     if (this.stopped) return
     const unsent = this.sender.stop(end)[Symbol.iterator]()
     this.stopped = true
+    this.hold.end(this.now())
     this.after(grace, () => this.giveUp())
     this.recordUnsent(unsent)
   }
@@ -135,12 +140,12 @@ class Engine {
 
   private connect(): Connection[] {
     const { plan, index, count } = this.shard
-    const { wheel, recorder, health, flow, now } = this
+    const { wheel, recorder, health, flow, hold, now } = this
     const freed = (connection: Connection, time: number) => {
       this.sender.freed(connection, time)
       if (this.stopped || this.sender.exhausted) this.settle()
     }
-    const open = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder, health, flow, freed })
+    const open = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder, health, flow, hold, freed })
     return Array.from({ length: share(connectionsNeeded(plan.load), index, count) }, (_, i) => open(index + i * count))
   }
 
@@ -186,6 +191,7 @@ class Engine {
       this.health.starved += this.now() - this.starvedSince
       this.starvedSince = Number.NaN
       this.sender.resume()
+      this.settle()
     })
   }
 

@@ -11,7 +11,10 @@ import type { Sender, SenderContext } from './sender.js'
 /** In ms: an end that is noticed this much late still counts as on time. */
 const LAST_TURN = 1
 
-/** Sends arrivals index, index + count, … of the one schedule. What finds no free connection waits; nothing is dropped. */
+/**
+ * Sends arrivals index, index + count, … of the one schedule. What finds no free connection waits; nothing is dropped. Only
+ * while the target wants to be left alone the schedule runs on without sending, so that no burst follows.
+ */
 export class OpenSender implements Sender {
   private readonly context: SenderContext
   private readonly schedule: Schedule
@@ -22,7 +25,8 @@ export class OpenSender implements Sender {
   private readonly free: Ring<Connection>
   /** Places of connections that may not take another request until they were made anew, or until they may connect again. */
   private readonly parked = new Map<Connection, number>()
-  private sent = 0
+  /** Arrivals that were sent, or withheld in a hold. */
+  private taken = 0
   private nextDue = 0
   /** Since when there has been a free place. */
   private freeSince = Number.NEGATIVE_INFINITY
@@ -33,8 +37,16 @@ export class OpenSender implements Sender {
     this.context = context
     this.schedule = schedule(plan.load)
     this.nextDue = this.dueOf(0)
-    this.pacer = new Pacer(context.now, () => this.pump(), plan.load.pacer, context.health)
-    this.agenda = new Agenda(context.now, (connection) => this.place(connection))
+    const onTime = () => {
+      this.pump()
+      this.settle()
+    }
+    const onReady = (connection: Connection) => {
+      this.place(connection)
+      this.settle()
+    }
+    this.pacer = new Pacer(context.now, onTime, plan.load.pacer, context.health)
+    this.agenda = new Agenda(context.now, onReady)
     this.free = new Ring(context.connections.length * plan.load.pipeline)
     for (let depth = 0; depth < plan.load.pipeline; depth++) for (const connection of context.connections) this.free.push(connection)
   }
@@ -71,15 +83,21 @@ export class OpenSender implements Sender {
   private *unsent(end: number): Iterable<number> {
     const { index, count } = this.context.shard
     const whole = this.schedule.countBefore(end)
-    const due = whole === null ? Number.POSITIVE_INFINITY : Math.max(this.sent, share(whole, index, count))
-    let n = this.sent
+    const due = whole === null ? Number.POSITIVE_INFINITY : Math.max(this.taken, share(whole, index, count))
+    let n = this.taken
     this.context.health.due += n
     for (; n < due; n++) {
       const time = this.dueOf(n)
       if (whole === null && time >= end) break
       this.context.health.due++
+      if (time < this.context.hold.until) this.context.health.withheld++
       yield time
     }
+  }
+
+  /** The last arrivals may have been withheld: then there will be no answer with which the run could end. */
+  private settle(): void {
+    if (this.exhausted) this.context.settle()
   }
 
   /** A place is free again, and with it those that had to wait for a new connection. */
@@ -94,17 +112,21 @@ export class OpenSender implements Sender {
   /** Sends what is due, as far as there are free places, and sees to it that this is called again in time. */
   private pump(): void {
     if (this.stopped) return
-    const { now, recorder } = this.context
+    const { now, recorder, hold } = this.context
     for (let time = now(); this.nextDue <= time; time = now()) {
       if (recorder.pressed) {
         this.context.starving()
         return
       }
+      if (this.nextDue < hold.until) {
+        this.withhold()
+        continue
+      }
       const connection = this.free.shift()
       if (!connection) return
       if (connection.canSend() && connection.readyAt <= time) {
         const due = this.nextDue
-        this.nextDue = this.dueOf(++this.sent)
+        this.nextDue = this.dueOf(++this.taken)
         if (time - due > LATE) this.explain(due, time)
         connection.send(due, time)
       } else this.parked.set(connection, 1 + (this.parked.get(connection) ?? 0))
@@ -117,6 +139,12 @@ export class OpenSender implements Sender {
     const { health } = this.context
     if (this.freeSince > due) health.blocked++
     if (time - Math.max(due, this.freeSince) > LATE) health.late++
+  }
+
+  private withhold(): void {
+    this.context.recorder.recordUnsent(this.nextDue)
+    this.context.health.withheld++
+    this.nextDue = this.dueOf(++this.taken)
   }
 
   private dueOf(n: number): number {

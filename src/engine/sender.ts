@@ -1,6 +1,6 @@
 // What the closed and the open model have in common for the engine that runs them.
 
-import type { Connection } from '../client/index.js'
+import type { Connection, Hold } from '../client/index.js'
 import type { Shard } from '../core/plan.js'
 import type { Health } from '../core/sample.js'
 import type { BatchRecorder } from './recorder.js'
@@ -26,8 +26,12 @@ export interface SenderContext {
   /** The connections of this shard. */
   readonly connections: readonly Connection[]
   readonly recorder: BatchRecorder
-  /** Running totals; the sender counts `due`. */
+  /** Before its end no request starts. */
+  readonly hold: Hold
+  /** Running totals; the sender counts `due` and `withheld`. */
   readonly health: Health
   /** To be called when the sending stalls for lack of empty batches; `resume` will follow. */
   readonly starving: () => void
+  /** To be called when nothing is left to send, outside of `freed` and `resume`: perhaps nothing is in flight either. */
+  readonly settle: () => void
 }

@@ -17,6 +17,9 @@ export class Books {
   inFlightTime = 0
   opened = 0
   unsolicited = 0
+  /** Milliseconds in which workers held back because the target asked for it, and requests that were not sent for it. */
+  held = 0
+  withheld = 0
 
   add(health: Health): void {
     this.due += health.due
@@ -25,6 +28,8 @@ export class Books {
     this.inFlightTime += health.inFlightTime
     this.opened += health.opened
     this.unsolicited += health.unsolicited
+    this.held += health.held
+    this.withheld += health.withheld
   }
 
   /** Differences between what was done and what was recorded; none if the books balance. */

@@ -21,13 +21,16 @@ export function conclude(plan: Plan, { tally, books, vitals }: Conducted, { dura
   const generator = vitals.toGenerator(floor)
   const errors = Object.fromEntries(tally.causes)
   const faults = books.faults(tally)
-  const requests = { ...balance(tally), sent: books.sent }
+  const { unsent, answered } = balance(tally)
+  // what was withheld at the target's own wish is nobody's fault
+  const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
   return summarize(tally, {
     target: plan.target.url,
     started: started.toISOString(),
     duration,
     rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },
+    held: { duration: books.held / 1000, requests: books.withheld },
     verdict: judge({ model, pacing, connections, duration: duration / 1000, requests, errors, generator, disturbances, faults }),
     generator,
     tainted: disturbances.spans(),

@@ -8,7 +8,7 @@ const MEANINGS: Readonly<Record<string, string>> = {
   tls: 'TLS handshake failed',
   dns: 'host name not found',
   unfinished: 'still in flight when the grace period was over',
-  unsent: 'due, but not sent before the end',
+  unsent: 'due, but never sent',
   ECONNREFUSED: 'nothing listens there',
   ECONNRESET: 'connection cut by the target',
   EPIPE: 'connection closed while sending',

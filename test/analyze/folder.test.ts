@@ -74,6 +74,7 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     duration,
     rate: 100,
     bytes: { sent: 1, received: 2 },
+    held: { duration: 1.5, requests: 3 },
     verdict,
     generator,
     tainted,

@@ -55,6 +55,8 @@ describe('orders', () => {
     ['size=big', 'cannot be understood'],
     ['status=99', 'cannot be understood'],
     ['status=100', 'cannot be understood'],
+    ['retry-after=', 'cannot be understood'],
+    ['retry-after=1%0d%0aX:y', 'cannot be understood'],
     ['status=200:0', 'cannot be understood'],
     ['reset=110%', 'cannot be understood'],
     ['length', 'cannot be understood'],
@@ -71,7 +73,7 @@ describe('orders', () => {
     expect(answer.statusCode).toBe(400)
     const text = await answer.body.text()
     expect(text).toContain(message)
-    expect(text).toContain('Known are delay, freeze, size, status, close, reset')
+    expect(text).toContain('Known are delay, freeze, size, status, retry-after, close, reset')
     expect(server.counts()).toMatchObject({ requests: 1, answered: 1, outcomes: { invalid: 1 } })
     await expect(startAnvil({ defaults: order })).rejects.toMatchObject({ name: 'HammerError', code: 'usage' })
   })

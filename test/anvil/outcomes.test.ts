@@ -34,6 +34,11 @@ const KEEPING: readonly [order: string, bytes: string][] = [
   ['size=7', 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\ncontent-length: 7\r\n\r\nhe quic'],
   ['status=503', `HTTP/1.1 503 Service Unavailable\r\ncontent-type: text/plain\r\ncontent-length: 41\r\n\r\n${BODY}`],
   ['status=299', `HTTP/1.1 299 Ordered\r\ncontent-type: text/plain\r\ncontent-length: 41\r\n\r\n${BODY}`],
+  [
+    'status=429&retry-after=2',
+    `HTTP/1.1 429 Too Many Requests\r\ncontent-type: text/plain\r\ncontent-length: 41\r\nretry-after: 2\r\n\r\n${BODY}`,
+  ],
+  ['status=204&retry-after=not%20now', 'HTTP/1.1 204 No Content\r\nretry-after: not now\r\n\r\n'],
   ['status=204', 'HTTP/1.1 204 No Content\r\n\r\n'],
   ['status=304&size=1k', 'HTTP/1.1 304 Not Modified\r\n\r\n'],
   ['length=long', `${HEAD_41}${BODY}surplus!!\n`],

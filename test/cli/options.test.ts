@@ -36,6 +36,7 @@ describe('without options a plan', () => {
       arrivals: 'even',
       pacer: 'precise',
       pacing: 0,
+      polite: false,
       warmUp: 0,
       grace: 30_000,
       seed: expect.any(Number),
@@ -55,6 +56,7 @@ describe('without options a plan', () => {
 })
 
 const CASES: readonly (readonly [words: string, part: object])[] = [
+  ['--polite', { load: { polite: true } }],
   ['-c 250', { load: { connections: 250 } }],
   ['--connections 1k', { load: { connections: 1000 } }],
   ['--connections=1_000', { load: { connections: 1000 } }],

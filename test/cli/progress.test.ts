@@ -9,7 +9,7 @@ import { addressWords, notesOn, planWords } from '../../src/cli/words.js'
 import { HammerError } from '../../src/core/errors.js'
 import type { Plan } from '../../src/core/plan.js'
 import type { Snapshot } from '../../src/core/snapshot.js'
-import { BARE, summarize } from '../../src/core/summary.js'
+import { BARE, type Summary, summarize } from '../../src/core/summary.js'
 import { Tally } from '../../src/core/tally.js'
 import { anvil, DIST, newFolder, sleep, until } from './kit.js'
 
@@ -154,6 +154,7 @@ describe('a run in words', () => {
     arrivals: 'even',
     pacer: 'precise',
     pacing: 0,
+    polite: false,
   } as const
   const plan: Plan = {
     target,
@@ -162,19 +163,29 @@ describe('a run in words', () => {
     connection: { timeout: 1000, requestsPerConnection: null, tls: { verify: true, ca: null, cert: null, key: null, servername: null } },
     interval: 1000,
   }
-  const noted = (causes: readonly string[], failure: Error | null = null) => {
+  const noted = (causes: readonly string[], failure: Error | null = null, held: Summary['held'] = BARE.held) => {
     const tally = new Tally({ interval: 1000, warmUp: 0, end: null })
     for (const cause of causes) tally.miss(1, 1, cause, '')
-    const summary = summarize(tally, BARE)
+    const summary = summarize(tally, { ...BARE, held })
     return notesOn({ summary, failure, address: '::1', addresses: ['::1'], connections: { opened: 1, unsolicited: 0 } }, plan).join('\n')
   }
 
   it('names everything that is not as usual', () => {
     expect(planWords(plan)).toBe('GET, closed, 1 connection on 1 worker, 10 s')
-    const rich = { ...plan.load, requests: 5, rampUp: 1000, pacing: 20, pipeline: 4, warmUp: 2000, connections: 2, workers: 2 }
+    const rich = {
+      ...plan.load,
+      requests: 5,
+      rampUp: 1000,
+      pacing: 20,
+      pipeline: 4,
+      warmUp: 2000,
+      connections: 2,
+      workers: 2,
+      polite: true,
+    }
     const kept = { ...plan.connection, requestsPerConnection: 1 }
     expect(planWords({ ...plan, load: rich, connection: kept })).toBe(
-      'GET, closed, 2 connections on 2 workers, 5 requests, 10 s, ramp-up 1 s, pacing 20 ms, pipeline 4, warm-up 2 s, 1 request per connection',
+      'GET, closed, 2 connections on 2 workers, 5 requests, 10 s, ramp-up 1 s, pacing 20 ms, polite, pipeline 4, warm-up 2 s, 1 request per connection',
     )
     expect(planWords({ ...plan, load: { ...plan.load, rate: 500 } })).toContain('open, 500/s')
   })
@@ -195,6 +206,13 @@ describe('a run in words', () => {
     expect(noted(['timeout', 'ECONNRESET'])).toContain('https://')
     expect(noted(['ECONNREFUSED'])).not.toContain('https://')
     expect(noted([])).toBe('')
+  })
+
+  it('says that it held back, and what was not sent for it', () => {
+    expect(noted([], null, { duration: 3.004, requests: 1500 })).toBe(
+      'held back for 3 s because the target asked for it (Retry-After); 1,500 requests were not sent',
+    )
+    expect(noted([], null, { duration: 0.25, requests: 0 })).toBe('held back for 250 ms because the target asked for it (Retry-After)')
   })
 
   it('says when results.csv is not all of it', () => {

@@ -23,6 +23,7 @@ const LOAD: LoadPlan = {
   arrivals: 'even',
   pacer: 'precise',
   pacing: 0,
+  polite: false,
   warmUp: 0,
   grace: 1000,
   seed: 1,

@@ -20,6 +20,7 @@ export function planOf(load: Partial<LoadPlan> = {}, more: Partial<Plan> = {}): 
       arrivals: 'even',
       pacer: 'precise',
       pacing: 0,
+      polite: false,
       warmUp: 0,
       grace: 1000,
       seed: 1,

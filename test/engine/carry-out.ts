@@ -42,7 +42,8 @@ export async function carryOut(plan: Plan, signal: AbortSignal = new AbortContro
         cause: batch.causes[batch.cause[i]],
       })
     }
-    for (const key of ['due', 'sent', 'bytesSent', 'opened', 'unsolicited', 'starved'] as const) health[key] += batch.health[key]
+    for (const key of ['due', 'sent', 'bytesSent', 'opened', 'unsolicited', 'starved', 'held', 'withheld'] as const)
+      health[key] += batch.health[key]
   }
   const causes: Record<string, number> = {}
   for (const { cause } of rows) causes[cause] = (causes[cause] ?? 0) + 1
@@ -53,6 +54,7 @@ export async function carryOut(plan: Plan, signal: AbortSignal = new AbortContro
 export function expectBalance({ rows, health }: Outcome): void {
   const sent = rows.filter(({ cause }) => cause !== 'unsent')
   expect([health.due, health.sent]).toEqual([rows.length, sent.length])
+  expect(health.withheld).toBeLessThanOrEqual(rows.length - sent.length)
   for (const { scheduled, sent: left, firstByte, ended, status, cause, connect } of sent) {
     const times = [scheduled, left, ...(Number.isNaN(firstByte) ? [] : [firstByte]), ended]
     expect(times).toEqual([...times].sort((a, b) => a - b))

@@ -117,6 +117,17 @@ describe('a request', () => {
   })
 })
 
+describe('a redirect', () => {
+  test.each([301, 302, 303, 307, 308])('%i is an answer like any other: nobody goes where it points', async (status) => {
+    const elsewhere = await rawServer()
+    const head = `HTTP/1.1 ${status} Elsewhere\r\nLocation: ${elsewhere.url}/\r\nContent-Length: 0\r\n\r\n`
+    const server = await rawServer(({ socket }) => socket.write(head))
+    const { rows } = await carryOut(planTo(server.url, { load: { requests: 10, connections: 2 } }))
+    expect(rows.map((row) => row.status)).toEqual(Array(10).fill(status))
+    expect([server.requests(), elsewhere.visitors]).toEqual([10, []])
+  })
+})
+
 describe('a server that closes', () => {
   test('idle connections costs no request: the next one connects again', async () => {
     const parts = { load: { requests: 8, connections: 2, pacing: 80 } }

@@ -33,15 +33,17 @@ describe('a mix of faults', () => {
     requestsPerConnection: fc.constantFrom(null, null, 1, 2, 5),
     timeout: fc.constantFrom(30, 5000),
     served: fc.constantFrom(null, null, 4),
+    refusals: fc.constantFrom('', '', 'status=200:30,429:1&retry-after=1&'),
+    polite: fc.boolean(),
   })
 
   test('never loses the balance, and agrees with what the server knows', async () => {
     await fc.assert(
       fc.asyncProperty(
         mix,
-        async ({ faults: names, share, delay, model, pipeline, connections, requestsPerConnection, timeout, served }) => {
-          const query = delay + names.map((name) => (name.includes('=') ? `${name}:${share}%` : `${name}=${share}%`)).join('&')
-          const load = { model, pipeline, connections, duration: 90, rate: model === 'open' ? 2000 : null, grace: 30 } as const
+        async ({ faults: names, share, delay, model, pipeline, connections, requestsPerConnection, timeout, served, refusals, polite }) => {
+          const query = delay + refusals + names.map((name) => (name.includes('=') ? `${name}:${share}%` : `${name}=${share}%`)).join('&')
+          const load = { model, pipeline, connections, polite, duration: 90, rate: model === 'open' ? 2000 : null, grace: 30 } as const
           const entries: RequestEntry[] = []
           const server = await startAnvil({ requestsPerConnection: served, onRequest: (entry) => entries.push(entry) })
           const outcome = await carryOut(planTo(`${server.url}/?${query}`, { load, connection: { requestsPerConnection, timeout } }))
@@ -52,6 +54,36 @@ describe('a mix of faults', () => {
         },
       ),
       { numRuns: 25 },
+    )
+  })
+
+  test('in which the target asks for pauses balances, too, and the runs go on after them', async () => {
+    const polite = mix.map((one) => ({ ...one, polite: true, requests: one.share * 1000 }))
+    const run = async ({
+      faults: names,
+      share,
+      delay,
+      model,
+      requests,
+      ...rest
+    }: typeof polite extends fc.Arbitrary<infer T> ? T : never) => {
+      const { pipeline, connections, requestsPerConnection, timeout, served } = rest
+      const query = `${delay}status=200:300,429:1,503:1&retry-after=1&${names.map((name) => `${name}${name.includes('=') ? ':' : '='}${share}%`).join('&')}`
+      const rate = model === 'open' ? 1000 : null
+      const load = { model, pipeline, connections, requests, rate, polite: true, duration: 1300, grace: 100 } as const
+      const server = await startAnvil({ requestsPerConnection: served })
+      const outcome = await carryOut(planTo(`${server.url}/?${query}`, { load, connection: { requestsPerConnection, timeout } }))
+      await server.close()
+      expectBalance(outcome)
+      expect(outcome.health.held).toBeLessThan(outcome.took)
+      if (model === 'open') expect(outcome.health.due).toBe(Math.min(requests, 1300))
+      else expect(outcome.health.due).toBeLessThanOrEqual(requests)
+    }
+    await fc.assert(
+      fc.asyncProperty(fc.array(polite, { minLength: 5, maxLength: 5 }), async (mixes) => {
+        await Promise.all(mixes.map(run))
+      }),
+      { numRuns: 3 },
     )
   })
 

@@ -60,7 +60,11 @@ describe('the books', () => {
   })
 
   it('sum up what all workers report', () => {
-    const books = booksOf({ bytesSent: 10, opened: 1, unsolicited: 0 }, { bytesSent: 5, opened: 2, unsolicited: 3 }, { bytesSent: 1 })
-    expect(books).toMatchObject({ bytesSent: 16, opened: 3, unsolicited: 3 })
+    const books = booksOf(
+      { bytesSent: 10, opened: 1, unsolicited: 0 },
+      { bytesSent: 5, opened: 2, unsolicited: 3, held: 4, withheld: 2 },
+      { bytesSent: 1, held: 3, withheld: 1 },
+    )
+    expect(books).toMatchObject({ bytesSent: 16, opened: 3, unsolicited: 3, held: 7, withheld: 3 })
   })
 })

@@ -21,6 +21,7 @@ const OPEN: LoadPlan = {
   arrivals: 'even',
   pacer: 'precise',
   pacing: 0,
+  polite: false,
   warmUp: 0,
   grace: 0,
   seed: 7,

@@ -40,7 +40,7 @@ export function isName(bytes: Buffer, at: number, end: number, expected: Uint8Ar
   const last = expected.length - 1
   if (at + last >= end || bytes[at + last] !== expected[last]) return false
   for (let i = 0; i < last; i++) {
-    // all letters of the three names have bit 32 set in lower case, and so has the hyphen
+    // all letters of the names have bit 32 set in lower case, and so has the hyphen
     if ((bytes[at + i] | 32) !== expected[i]) return false
   }
   return true

@@ -54,7 +54,7 @@ export class Http1Connection implements Connection, Timed {
     this.id = id
     this.context = context
     this.plan = context.prepared
-    this.parser = new ResponseParser(this.plan.method, this.plan.memo)
+    this.parser = new ResponseParser(this.plan.method, this.plan.memo, this.plan.waitIn)
     this.scheduled = new Float64Array(this.plan.pipeline)
     this.sent = new Float64Array(this.plan.pipeline)
     this.row = emptyRow(id)
@@ -246,7 +246,9 @@ export class Http1Connection implements Connection, Timed {
 
   /** Records the oldest request in flight. */
   private outcome(cause: string, status: number, now: number): void {
-    const { row, oldest } = this
+    const { row, oldest, parser } = this
+    // heard before the place is free; where the connection is gone, the parser knows nothing any more
+    if (parser.wait > 0) this.context.hold.ask(now, now + parser.wait)
     row.scheduled = this.scheduled[oldest]
     row.sent = this.sent[oldest]
     row.firstByte = this.firstByte

@@ -2,9 +2,11 @@
 
 import { isIP, connect as netConnect, type OnReadOpts, type Socket } from 'node:net'
 import { type ConnectionOptions, createSecureContext, type SecureContext, connect as tlsConnect } from 'node:tls'
+import { systemClock } from '../../core/clock.js'
 import type { Plan, TlsPlan } from '../../core/plan.js'
 import { HeadMemo } from './memo.js'
 import { requestBytes } from './request.js'
+import { type WaitIn, waitReader } from './retry-after.js'
 
 /** Everything that all connections of one plan share. */
 export interface Http1Plan {
@@ -22,6 +24,8 @@ export interface Http1Plan {
   /** All sockets of the thread read into this one: what is read is parsed before the next read. */
   readonly readBuffer: Buffer
   readonly memo: HeadMemo
+  /** Null: what the target asks for is not heeded. */
+  readonly waitIn: WaitIn | null
 }
 
 const READ_BUFFER = 64 * 1024
@@ -45,6 +49,7 @@ export function prepareHttp1(plan: Plan): Http1Plan {
     open: opener(plan),
     readBuffer,
     memo: new HeadMemo(readBuffer),
+    waitIn: plan.load.polite ? waitReader(systemClock) : null,
   }
 }
 

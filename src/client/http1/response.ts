@@ -3,6 +3,7 @@
 import { ascii, CR, hasEmptyLine, isName, isValue, LF, notHttp, roomFor, SPACE, TAB, value } from './bytes.js'
 import { ChunkedBody } from './chunks.js'
 import type { HeadMeaning, HeadMemo } from './memo.js'
+import type { WaitIn } from './retry-after.js'
 
 /** A head, the extension of a chunk, or the trailers of an answer may not be longer than this. */
 export const MAX_HEAD = 64 * 1024
@@ -38,6 +39,8 @@ export class ResponseParser implements HeadMeaning {
   status = 0
   /** The server will not take another request on this connection. */
   close = false
+  /** How long the answer asks to wait, in ms; 0 where it does not, or where nobody listens. */
+  wait = 0
 
   private state = HEAD
   /** Bytes of body still to come. */
@@ -54,14 +57,17 @@ export class ResponseParser implements HeadMeaning {
   private carried = 0
   private readonly bodiless: boolean
   private readonly memo: HeadMemo | null
+  private readonly waitIn: WaitIn | null
 
   /**
    * @param method of the requests: the answer to `HEAD` has no body
    * @param memo shared by the parsers of all connections to one target
+   * @param waitIn asked about the heads of answers 429 and 503; null: nobody listens to them
    */
-  constructor(method: string, memo: HeadMemo | null = null) {
+  constructor(method: string, memo: HeadMemo | null = null, waitIn: WaitIn | null = null) {
     this.bodiless = method === 'HEAD'
     this.memo = memo
+    this.waitIn = waitIn
   }
 
   get done(): boolean {
@@ -77,6 +83,7 @@ export class ResponseParser implements HeadMeaning {
     this.state = HEAD
     this.status = 0
     this.close = false
+    this.wait = 0
     this.carried = 0
   }
 
@@ -111,7 +118,9 @@ export class ResponseParser implements HeadMeaning {
     const next = this.parseHead(bytes, at, end)
     if (next - at > MAX_HEAD) return this.fail(end)
     if (next >= 0) {
-      if (at === 0 && this.status >= 200 && this.state !== BROKEN) this.memo?.learn(bytes, next, this)
+      // what asks to wait is not remembered: it is to be heard each time
+      if (this.refuses()) this.listen(bytes, at, next)
+      else if (at === 0 && this.status >= 200 && this.state !== BROKEN) this.memo?.learn(bytes, next, this)
       return next
     }
     return this.keep(bytes, at, end) > MAX_HEAD ? this.fail(end) : end
@@ -135,7 +144,17 @@ export class ResponseParser implements HeadMeaning {
     if (next > MAX_HEAD || (next < 0 && total > MAX_HEAD)) return this.fail(end)
     if (next < 0) return end
     this.carried = 0
+    if (this.refuses()) this.listen(this.carry, 0, next)
     return at + (next - before)
+  }
+
+  /** An answer that may ask to wait, and somebody listens. */
+  private refuses(): boolean {
+    return this.waitIn !== null && (this.status === 429 || this.status === 503)
+  }
+
+  private listen(head: Buffer, at: number, end: number): void {
+    if (this.waitIn !== null) this.wait = this.waitIn(head, at, end)
   }
 
   /** Collects; returns how many bytes there are: at most one more than the limit. */
