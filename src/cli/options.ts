@@ -168,7 +168,7 @@ export const RUN_OPTIONS = {
     kind: 'duration',
     letter: 'i',
     value: 'DUR',
-    default: '1s',
+    without: '1s, or more in runs of over an hour: 3,600 buckets at most',
     least: '10ms',
     group: 'output',
     help: 'length of one bucket of the time series',

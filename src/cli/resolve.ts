@@ -18,6 +18,8 @@ import { parseUrl } from './target.js'
 
 /** Without -d and -n a run takes this long, in ms. */
 const DEFAULT_DURATION = 10_000
+const SECOND = 1000
+const MOST_INTERVALS = 3600
 const DEFAULT_CONNECTIONS = 10
 /** Beyond this a rate is a slip of the keyboard. */
 const MOST_PER_SECOND = 10_000_000
@@ -29,7 +31,18 @@ export function resolvePlan(url: string, values: RunValues): Plan {
   checkLoad(load, values)
   // a dry run says all that will not fit, not only the first
   if (!values.dryRun) checkLimits(connectionsNeeded(load))
-  return { target, request: requestPlan(values, userInfo), load, connection: connectionPlan(values), interval: values.interval }
+  return {
+    target,
+    request: requestPlan(values, userInfo),
+    load,
+    connection: connectionPlan(values),
+    interval: values.interval ?? usualInterval(load),
+  }
+}
+
+/** A second; in a long run so many whole seconds that memory and charts stay small: each bucket has a histogram. */
+function usualInterval({ duration }: LoadPlan): number {
+  return SECOND * Math.max(1, Math.ceil((duration ?? 0) / (SECOND * MOST_INTERVALS)))
 }
 
 function loadPlan(values: RunValues): LoadPlan {

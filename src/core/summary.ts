@@ -3,7 +3,7 @@
 import { confidenceInterval } from './confidence.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
-import { type Span, UNFINISHED, UNSENT } from './sample.js'
+import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 
@@ -168,7 +168,8 @@ const MAX_INTERVALS = 1_000_000
  * @throws {HammerError} `input` when the rows span more than a million intervals
  */
 export function summarize(tally: Tally, context: SummaryContext): Summary {
-  const duration = context.duration === null ? tally.lastEnded / 1e6 : context.duration / 1000
+  // to the microsecond, as the rows have it
+  const duration = (context.duration === null ? tally.lastEnded : micros(context.duration)) / 1e6
   const requests = balance(tally)
   const response = tally.series.total()
   const main = Math.max(0, duration - tally.options.warmUp / 1000)

@@ -47,7 +47,7 @@ const SYNTAX = "Write it like 'p99<200ms', 'errors<1%', 'rate>5000', 'service.p5
 /**
  * Reads `METRIC[name] COMPARISON LIMIT`. A metric is a path into the summary (`response.p99`, `requests.failed`,
  * `statuses.503`, `errors.timeout`), or short: a percentile, `mean`, `max` (of the response time), `rate` (answers per
- * second), `errors` (failed requests), `4xx`, `5xx`. With `%` the limit is a share of all finished requests.
+ * second), `errors` (failed and unfinished requests), `4xx`, `5xx`. With `%` the limit is a share of all that were sent.
  * @throws {HammerError} `usage` with the option's name
  */
 export function parseThreshold(expression: string, option: string): Threshold {
@@ -73,7 +73,8 @@ export function evaluate(threshold: Threshold, summary: Summary): ThresholdResul
 function numberOf(metric: string, summary: Summary): number | null {
   if (SHAPE.test(metric)) return atPath(summary.response, [metric])
   if (metric === 'rate') return summary.rate.answered
-  if (metric === 'errors') return summary.requests.failed
+  // what was in flight when the run ended is no success: a short grace must not hide it
+  if (metric === 'errors') return summary.requests.failed + summary.requests.unfinished
   if (metric === 'tainted') return summary.intervals.filter(({ tainted }) => tainted).length
   if (/^[1-5]xx$/.test(metric)) return statusClass(metric[0], summary)
   const [head, ...rest] = metric.split('.')
@@ -91,8 +92,8 @@ function namedValue(metric: string, name: string, { names }: Summary): number | 
 }
 
 function share(value: number, name: string | null, { requests, names }: Summary): number | null {
-  const finished = name === null ? requests.answered + requests.failed : (names[name]?.requests ?? 0)
-  return finished === 0 ? null : value / finished
+  const all = name === null ? requests.sent : (names[name]?.requests ?? 0)
+  return all === 0 ? null : value / all
 }
 
 function statusClass(digit: string, { statuses }: Summary): number {

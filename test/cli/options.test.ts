@@ -121,6 +121,11 @@ const CASES: readonly (readonly [words: string, part: object])[] = [
   ['--insecure', { connection: { tls: { verify: false } } }],
   ['--sni example.org', { connection: { tls: { servername: 'example.org' } } }],
   ['-i 100ms', { interval: 100 }],
+  ['-d 1h', { interval: 1000 }],
+  ['-d 1h1s', { interval: 2000 }],
+  ['-d 24h', { interval: 24_000 }],
+  ['-d 24h -i 1s', { interval: 1000 }],
+  ['-n 1g', { interval: 1000 }],
   ['--interval 5', { interval: 5000 }],
   ['-c 5 -c 7', { load: { connections: 7 } }],
 ]

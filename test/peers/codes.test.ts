@@ -40,6 +40,7 @@ function checked(rows: readonly TestRow[], ...expressions: string[]): RunResult 
 }
 
 const UNTRUSTED: Partial<Summary> = { verdict: { trusted: false, bottleneck: 'none', reasons: ['the books do not balance'] } }
+const SATURATED: Partial<Summary> = { verdict: { trusted: true, bottleneck: 'client', reasons: ['worker 0 was 99 % busy'] } }
 const FULL = new HammerError('disk', 'the disk is full')
 const REFUSED = new HammerError('target', 'it refuses connections')
 const WRONG = new HammerError('usage', 'a bad value')
@@ -61,6 +62,8 @@ const ENDS: readonly [code: number, what: string, end: RunResult | Error, words?
   [97, 'a run that --bail has ended', result(GOOD, { bailed: 'errors>50%' })],
   [97, 'a run that --bail has ended before it failed its thresholds', { ...checked(GOOD, 'p99<1us'), bailed: 'errors>50%' }],
   [98, 'books that do not balance, with --strict', result(GOOD, {}, UNTRUSTED), ['--strict']],
+  [0, 'a generator that was the bottleneck', result(GOOD, {}, SATURATED)],
+  [98, 'a generator that was the bottleneck, with --strict', result(GOOD, {}, SATURATED), ['--strict']],
   [99, 'a threshold that does not hold', checked(GOOD, 'p99<1us')],
   [99, 'one of several', checked(GOOD, 'p99<1s', 'errors<1%', 'rate>1m')],
   [99, 'a threshold on what was never measured', checked(TIMEOUTS, 'p99<1s')],

@@ -33,7 +33,9 @@ const SCHEMA: Readonly<Record<string, readonly string[]>> = {
   intervals: ['start', 'requests', 'failed', 'throughput', 'mean', 'p50', 'p90', 'p99', 'max', 'tainted'],
   names: [],
   warmUp: ['duration', 'requests'],
+  held: ['duration', 'requests'],
   verdict: ['trusted', 'bottleneck', 'reasons'],
+  generator: [],
   thresholds: [],
 }
 
@@ -42,7 +44,8 @@ function schemaOf(summary: Summary): Record<string, string[]> {
   return Object.fromEntries(
     Object.entries(summary).map(([key, value]) => {
       if (key === 'intervals') return [key, Object.keys(summary.intervals[0])]
-      const isOpen = ['statuses', 'errors', 'names'].includes(key) || Array.isArray(value) || typeof value !== 'object' || value === null
+      const isOpen =
+        ['statuses', 'errors', 'names', 'generator'].includes(key) || Array.isArray(value) || typeof value !== 'object' || value === null
       return [key, isOpen ? [] : Object.keys(value)]
     }),
   )
@@ -87,7 +90,7 @@ describe('the report of a rate that was not reached', () => {
     const text = report(300, 55)
     expect(text).toContain('300 planned = 55 sent + 245 unsent')
     expect(text).toMatch(/5\.00\/s asked for; 0\.917\/s sent \(18\.3 % of those planned\)/)
-    expect(text).toContain('unsent  due, but not sent before the end')
+    expect(text).toContain('unsent  due, but never sent')
   })
 
   it('k6 #1407: says so once, however many there are', () => {
