@@ -21,7 +21,7 @@ export function planWords({ request, load, connection }: Plan): string {
     ...(load.rate === null ? [] : [`${load.pacer} pacer`]),
     ...(pacing > 0 ? [`pacing ${duration(pacing)}`] : []),
     ...(pipeline > 1 ? [`pipeline ${pipeline}`] : []),
-    ...(warmUp > 0 ? [`warm-up ${duration(warmUp)}`] : []),
+    ...(warmUp === 0 ? [] : [`warm-up ${warmUp === 'auto' ? warmUp : duration(warmUp)}`]),
     ...(connection.requestsPerConnection === null ? [] : [`${plural(connection.requestsPerConnection, 'request')} per connection`]),
   ].join(', ')
 }

@@ -3,12 +3,14 @@
 import type { HammerError } from '../core/errors.js'
 import type { Plan, Shard } from '../core/plan.js'
 import type { Generate, Health } from '../core/sample.js'
-import { Tally } from '../core/tally.js'
+import type { Tally } from '../core/tally.js'
+import { startTally } from '../core/warming.js'
 import type { Output } from '../output/index.js'
 import { Books } from './books.js'
 
 /** A run that is going on. */
 export interface Conducted {
+  /** Everything; a warm-up that is to be found is still in it. */
   readonly tally: Tally
   readonly books: Books
   /** An output that failed, and ended the run with it. */
@@ -30,7 +32,7 @@ export interface Performance {
 /** Runs until all samples are in. An output that fails stops the load, but what is still in flight is counted. */
 export async function conduct({ plan, generate, startAt, outputs, stop, progress }: Performance): Promise<Conducted> {
   const { interval, load } = plan
-  const run: Conducted = { tally: new Tally({ interval, warmUp: load.warmUp, end: load.duration }), books: new Books(), failure: null }
+  const run: Conducted = { tally: startTally({ interval, warmUp: load.warmUp, end: load.duration }), books: new Books(), failure: null }
   for await (const batch of generate({ plan, index: 0, count: 1, startAt }, stop.signal)) {
     run.tally.addBatch(batch)
     run.books.add(batch.health, batch.worker)

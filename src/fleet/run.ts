@@ -7,6 +7,7 @@ import type { Plan } from '../core/plan.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { type Summary, summarize } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
+import { settle } from '../core/warming.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv } from '../report/index.js'
@@ -123,11 +124,14 @@ function linked(signal: AbortSignal, onStop: () => void): AbortController {
 }
 
 function csv(plan: Plan, folder: Folder, { columns, header }: RunOptions): Output {
-  return OUTPUTS.csv({ path: folder.results, columns, header, warmUp: plan.load.warmUp })
+  const { warmUp } = plan.load
+  // what is still to be found cannot be marked
+  return OUTPUTS.csv({ path: folder.results, columns, header, warmUp: warmUp === 'auto' ? 0 : warmUp })
 }
 
 function summaryOf(plan: Plan, run: Conducted, watch: Watch, started: Date): Summary {
-  const { tally, books } = run
+  const { books } = run
+  const { tally, search } = settle(run.tally, plan.load.rampUp)
   return summarize(tally, {
     target: plan.target.url,
     started: started.toISOString(),
@@ -135,6 +139,7 @@ function summaryOf(plan: Plan, run: Conducted, watch: Watch, started: Date): Sum
     rate: plan.load.rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },
     verdict: books.verdict(tally, plan.load.model),
+    search,
   })
 }
 

@@ -21,7 +21,8 @@ function watchOf(load: Partial<LoadPlan> = {}) {
 }
 
 function runOf(rows: readonly TestRow[], sent = rows.length, load: Partial<LoadPlan> = {}): Conducted {
-  const { warmUp, duration } = planOf(load).load
+  const { duration } = planOf(load).load
+  const warmUp = Number(load.warmUp ?? 0)
   const books = new Books()
   books.add({ ...noHealth(), sent, due: sent }, 0)
   return { tally: tallyOf(rows, { warmUp, end: duration }), books, failure: null }
