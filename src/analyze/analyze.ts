@@ -1,8 +1,10 @@
 // From a file of rows to the numbers of a report.
 
 import { HammerError } from '../core/errors.js'
+import type { WarmUp } from '../core/plan.js'
 import { BARE, type Summary, type SummaryContext, summarize } from '../core/summary.js'
-import type { Tally, TallyOptions } from '../core/tally.js'
+import type { Tally } from '../core/tally.js'
+import { type CountingOptions, type Settled, settle } from '../core/warming.js'
 import { nextLine, split } from './blocks.js'
 import type { ColumnMap } from './columns.js'
 import { locate, type RunFacts } from './folder.js'
@@ -19,6 +21,8 @@ export interface AnalyzeOptions {
   readonly columns?: string | ColumnMap | null
   /** One character between columns; null: found out. */
   readonly delimiter?: string | null
+  /** Leaves out rows due in the first so many milliseconds, or until the transient that is found ends; null: as the run did. */
+  readonly warmUp?: WarmUp | null
   /** Leaves out rows that the column `phase` gives to the warm-up. A run's own folder says itself what its warm-up was. */
   readonly excludeWarmUp?: boolean
   /** Into how many ranges a large file is cut, at most. */
@@ -65,30 +69,37 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
   if (found.rows === 0 && found.bad > 0) refuse(file, firstBad)
   const { layout } = recognized
   const own: SummaryContext = layout.columns.bytes ? { ...BARE, bytes: { sent: null, received: found.tally.bytesReceived } } : BARE
-  const summary = summarize(found.tally, facts?.context ?? own)
+  const { tally, search } = settled(found.tally, options, facts)
+  const summary = summarize(tally, { ...(facts?.context ?? own), search })
   return {
     summary: facts ? { ...summary, thresholds: facts.thresholds } : summary,
-    tally: found.tally,
+    tally,
     badRows: { count: found.bad, first: firstBad },
     tornLine: found.torn,
     rows: found.rows,
     file,
     format: layout.format,
-    notes: [...notes, ...warmUpNotes(options, range)],
+    notes: [...notes, ...warmUpNotes(options, range, tally)],
   }
 }
 
-function tallyOptions(options: AnalyzeOptions, facts: RunFacts | null): TallyOptions {
+function tallyOptions(options: AnalyzeOptions, facts: RunFacts | null): CountingOptions {
   const interval = options.interval ?? facts?.interval ?? DEFAULT_INTERVAL
-  return { interval, warmUp: facts?.warmUp ?? 0, end: facts?.end ?? null }
+  return { interval, warmUp: options.warmUp ?? facts?.warmUp ?? 0, end: facts?.end ?? null }
+}
+
+/** Without the warm-up. Where nothing was to be found now, the run itself may have searched. */
+function settled(found: Tally, { warmUp = null }: AnalyzeOptions, facts: RunFacts | null): Settled {
+  const { tally, search } = settle(found, facts?.rampUp ?? 0)
+  return { tally, search: search ?? (warmUp === null ? (facts?.context.search ?? null) : null) }
 }
 
 /** Reads the beginning on trial: whether rows come out of it, with quotes or without, and since when. */
-function prepare(head: Head, { layout, start, linesBefore }: Recognized, tally: TallyOptions, phases: ScanRange['phases']): ScanRange {
+function prepare(head: Head, { layout, start, linesBefore }: Recognized, tally: CountingOptions, phases: ScanRange['phases']): ScanRange {
   const { file, size } = head
   const isRelative = layout.columns.elapsed === undefined
-  // where the run says how long its warm-up was, its phases would only say it again
-  const plain = { file, start, end: size, layout, tally, phases: tally.warmUp > 0 ? ('all' as const) : phases, base: null }
+  // where it is said how long the warm-up was, the phases would only say it again
+  const plain = { file, start, end: size, layout, tally, phases: tally.warmUp === 0 ? phases : ('all' as const), base: null }
   const end = Math.min(size, nextLine(file, Math.min(size, start + (isRelative ? LONG_TRIAL : TRIAL))))
   const quick = scanRange({ ...plain, end, quotes: 'none' })
   const quotes = quick.quoted ? 'some' : 'none'
@@ -125,7 +136,7 @@ function refuse(file: string, bad: BadRow | null): never {
   })
 }
 
-function warmUpNotes({ excludeWarmUp }: AnalyzeOptions, { layout, tally }: ScanRange): string[] {
-  if (!excludeWarmUp || tally.warmUp > 0 || layout.columns.phase) return []
+function warmUpNotes({ excludeWarmUp }: AnalyzeOptions, { layout }: ScanRange, tally: Tally): string[] {
+  if (!excludeWarmUp || tally.options.warmUp > 0 || layout.columns.phase) return []
   return ['no warm-up was left out: the file has no column phase']
 }

@@ -3,8 +3,10 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
+import type { WarmUp } from '../core/plan.js'
 import { BARE, type Summary, type SummaryContext, type Verdict } from '../core/summary.js'
 import type { ThresholdResult } from '../core/threshold.js'
+import { SEARCHES } from '../core/transient.js'
 import { generatorOf } from './generator.js'
 import { list, number, pick, string } from './pick.js'
 
@@ -12,7 +14,9 @@ import { list, number, pick, string } from './pick.js'
 export interface RunFacts {
   readonly context: SummaryContext
   readonly interval: number | null
-  readonly warmUp: number
+  readonly warmUp: WarmUp
+  /** How long the load rose by plan. */
+  readonly rampUp: number
   /** Answers after this are late; null: none is. */
   readonly end: number | null
   readonly thresholds: Summary['thresholds']
@@ -42,7 +46,7 @@ export function locate(path: string): Located {
   const folder = dirname(file)
   const summary = readJson(join(folder, 'summary.json'), 'hammer-summary/', notes)
   const plan = readJson(join(folder, 'plan.json'), 'hammer-plan/', notes)
-  return { file, facts: summary ? fromSummary(summary) : plan ? fromPlan(plan) : null, notes }
+  return { file, facts: summary ? fromSummary(summary, plan) : plan ? fromPlan(plan) : null, notes }
 }
 
 function stat(path: string, message: string) {
@@ -73,7 +77,7 @@ function readJson(file: string, schema: string, notes: string[]): unknown {
   return null
 }
 
-function fromSummary(summary: unknown): RunFacts {
+function fromSummary(summary: unknown, plan: unknown): RunFacts {
   const duration = inMs(number(summary, 'duration'))
   const late = number(summary, 'rate', 'late')
   return {
@@ -87,9 +91,11 @@ function fromSummary(summary: unknown): RunFacts {
       verdict: verdict(summary),
       generator: generatorOf(pick(summary, 'generator')),
       tainted: tainted(summary),
+      search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
     },
     interval: inMs(number(summary, 'interval')),
     warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,
+    rampUp: number(plan, 'load', 'rampUp') ?? 0,
     // a run that ended by a number of requests has no end in this sense, and no late answers
     end: late === 0 ? null : duration,
     thresholds: thresholds(summary),
@@ -102,7 +108,8 @@ function fromPlan(plan: unknown): RunFacts {
   return {
     context: { ...BARE, target: string(plan, 'target'), started: string(plan, 'started'), rate: number(plan, 'load', 'rate') },
     interval: number(plan, 'interval'),
-    warmUp: number(plan, 'load', 'warmUp') ?? 0,
+    warmUp: pick(plan, 'load', 'warmUp') === 'auto' ? 'auto' : (number(plan, 'load', 'warmUp') ?? 0),
+    rampUp: number(plan, 'load', 'rampUp') ?? 0,
     end,
     thresholds: [],
   }

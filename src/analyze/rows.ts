@@ -1,7 +1,8 @@
 // What a row means: the one place that turns fields into counts, whoever split them.
 
 import { micros, UNSENT } from '../core/sample.js'
-import { Tally, type TallyOptions } from '../core/tally.js'
+import type { Tally } from '../core/tally.js'
+import { type CountingOptions, startTally } from '../core/warming.js'
 import { causeOf, UNKNOWN_CAUSE } from './causes.js'
 import { type Column, FIELDS, type Field, type Layout } from './layout.js'
 import { scaled, toMicros } from './numbers.js'
@@ -29,7 +30,7 @@ export const NO_STATUS = -1
 /** What is to be read, and how. Plain data. */
 export interface RowOptions {
   readonly layout: Layout
-  readonly tally: TallyOptions
+  readonly tally: CountingOptions
   /** Rows whose `phase` is the warm-up are left out. */
   readonly phases: 'all' | 'main'
   /** For a layout with `start` or `end`: what becomes 0, in µs. Null: the start of the first row. */
@@ -65,7 +66,7 @@ export class RowCounter {
 
   constructor(options: RowOptions) {
     this.options = options
-    this.tally = new Tally(options.tally)
+    this.tally = startTally(options.tally)
     this.base = options.base
     this.limit = micros(options.tally.interval) * MAX_INTERVALS
     const { columns } = options.layout

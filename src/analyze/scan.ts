@@ -1,6 +1,7 @@
 // One range of a file to its counts: what a worker thread does, and how the parts are added up.
 
-import { Tally, type TallyState } from '../core/tally.js'
+import type { Tally, TallyState } from '../core/tally.js'
+import { restore } from '../core/warming.js'
 import { type FindEnd, type LineSink, lineEnd, quotedEnd, readBlocks, type Span } from './blocks.js'
 import { attempt, countEach, countForeign, parser, type Quotes } from './foreign.js'
 import type { CountLines } from './lines.js'
@@ -47,10 +48,10 @@ export function scanRange(range: ScanRange): ScanResult {
 /** Adds up the ranges of one file, in their order. */
 export function merge(results: readonly ScanResult[]): Omit<ScanResult, 'tally'> & { readonly tally: Tally } {
   const [first, ...others] = results
-  const tally = Tally.from(first.tally)
+  const tally = restore(first.tally)
   let sum = { ...first, tally }
   for (const other of others) {
-    tally.add(Tally.from(other.tally))
+    tally.add(restore(other.tally))
     const shifted = other.firstBad && { ...other.firstBad, line: sum.lines + other.firstBad.line }
     sum = {
       tally,

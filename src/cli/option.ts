@@ -1,11 +1,16 @@
 // What an option is: the shape of a row of the options table, and the kinds of values.
 
+import type { WarmUp } from '../core/plan.js'
 import { parseCount, parseDuration, parseRate } from '../core/units.js'
 
 /** Kinds of values: how a text is read (null: it is none), and what to tell someone who wrote something else. */
 export const KINDS = {
   count: { parse: parseCount, expects: 'a whole number such as 250, 10k or 1m' },
   duration: { parse: parseDuration, expects: 'a length of time such as 500ms, 10s, 2m or 1h30m; a bare number is seconds' },
+  durationOrAuto: {
+    parse: (text: string): WarmUp | null => (text === 'auto' ? text : parseDuration(text)),
+    expects: 'a length of time such as 500ms, 10s, 2m or 1h30m, or auto',
+  },
   rate: { parse: parseRate, expects: 'a rate such as 1000, 2.5k/s, 90/m or 10/h' },
   text: { parse: (text: string): string | null => text, expects: 'a text' },
   flag: { parse: (text: string): boolean | null => text === 'true', expects: 'nothing' },

@@ -114,7 +114,8 @@ function workersOf(workers: string, connections: number): number {
 function checkLoad(load: LoadPlan, values: RunValues): void {
   const { duration, rampUp, warmUp, pacing, pipeline, model } = load
   const refuse = (name: 'rampUp' | 'warmUp' | 'pacing', advice: string) => {
-    throw badValue(name, RUN_OPTIONS[name], `${values[name] / 1000}s`, advice)
+    const value = values[name]
+    throw badValue(name, RUN_OPTIONS[name], value === 'auto' ? value : `${value / 1000}s`, advice)
   }
   if (Math.max(load.rate ?? 0, ...(model === 'open' ? load.stages.map(({ target }) => target) : [])) > MOST_PER_SECOND) {
     throw badValue(
@@ -125,7 +126,11 @@ function checkLoad(load: LoadPlan, values: RunValues): void {
     )
   }
   if (duration !== null && rampUp > duration) refuse('rampUp', `The run takes ${duration / 1000}s, ramp-up included: make -d longer.`)
-  if (duration !== null && warmUp >= duration) refuse('warmUp', `The run takes ${duration / 1000}s, warm-up included: make -d longer.`)
+  if (duration !== null && warmUp !== 'auto' && warmUp >= duration)
+    refuse('warmUp', `The run takes ${duration / 1000}s, warm-up included: make -d longer.`)
+  if (warmUp === 'auto' && load.stages.length > 0)
+    refuse('warmUp', 'With --stage the load itself changes, so nothing settles: write how long.')
+  if (warmUp === 'auto' && rampUp > 0 && rampUp === duration) refuse('warmUp', 'The ramp-up lasts until the end: make -d longer.')
   if (pacing > 0 && model === 'open') refuse('pacing', 'With --rate the rate says when requests start; leave out one of the two.')
   if (pacing > 0 && pipeline > 1) refuse('pacing', 'It needs one request at a time per connection; leave out --pipeline.')
 }
@@ -182,13 +187,16 @@ export function resolveChecks({ threshold, bail }: RunValues): Checks {
   }
 }
 
-/** @throws {HammerError} `usage` for a column that does not exist */
+/** @throws {HammerError} `usage` for a column that does not exist, or cannot be known while the run goes on */
 export function resolveColumns({ columns, warmUp }: RunValues): Column[] {
   const names = columns.split(',').map((name) => name.trim())
   for (const name of names) {
     if (!(name in COLUMNS)) throw badValue('columns', RUN_OPTIONS.columns, name, `Choose out of: ${Object.keys(COLUMNS).join(', ')}.`)
   }
+  if (warmUp === 'auto' && names.includes('phase')) {
+    throw badValue('columns', RUN_OPTIONS.columns, 'phase', 'With --warm-up auto it is known only at the end of the run; leave it out.')
+  }
   // rows of a warm-up are marked, unless the columns were chosen by hand
-  const marked = warmUp > 0 && columns === RUN_OPTIONS.columns.default
+  const marked = warmUp !== 'auto' && warmUp > 0 && columns === RUN_OPTIONS.columns.default
   return [...(names as Column[]), ...(marked ? (['phase'] as const) : [])]
 }

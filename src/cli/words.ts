@@ -22,7 +22,7 @@ export function planWords({ request, load, connection }: Plan): string {
     ...(pacing > 0 ? [`pacing ${duration(pacing)}`] : []),
     ...(polite ? ['polite'] : []),
     ...(pipeline > 1 ? [`pipeline ${pipeline}`] : []),
-    ...(warmUp > 0 ? [`warm-up ${duration(warmUp)}`] : []),
+    ...(warmUp === 0 ? [] : [`warm-up ${warmUp === 'auto' ? warmUp : duration(warmUp)}`]),
     ...(connection.requestsPerConnection === null ? [] : [`${plural(connection.requestsPerConnection, 'request')} per connection`]),
   ].join(', ')
 }

@@ -28,6 +28,9 @@ export interface Stage {
   readonly target: number
 }
 
+/** How long the warm-up is, in milliseconds, or `auto`: until the transient that is found in the rows ends. */
+export type WarmUp = number | 'auto'
+
 /** When requests are due. Times in milliseconds. */
 export interface LoadPlan {
   readonly model: 'open' | 'closed'
@@ -52,7 +55,8 @@ export interface LoadPlan {
   readonly pacing: number
   /** A worker that is asked to wait (429 or 503 with Retry-After) starts no request until then. */
   readonly polite: boolean
-  readonly warmUp: number
+  /** Requests due in it are left out of the numbers. */
+  readonly warmUp: WarmUp
   /** How long requests in flight may finish after the end. */
   readonly grace: number
   readonly seed: number

@@ -6,6 +6,7 @@ import { HammerError } from './errors.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
+import type { Search } from './transient.js'
 
 /** Everything that is reported; times in seconds, rates per second, numbers unrounded. Written as `summary.json`. */
 export interface Summary {
@@ -33,13 +34,21 @@ export interface Summary {
   readonly interval: number
   readonly intervals: readonly Interval[]
   readonly names: Readonly<Record<string, NameSummary>>
-  readonly warmUp: { readonly duration: number; readonly requests: number }
+  readonly warmUp: WarmUpSummary
   /** Because the target asked for it: how long workers held back, summed over them, and how many requests were not sent. */
   readonly held: { readonly duration: number; readonly requests: number }
   readonly verdict: Verdict
   /** How the load generator itself fared; null for a file that does not say. */
   readonly generator: Generator | null
   readonly thresholds: readonly ThresholdResult[]
+}
+
+/** What was left out of all other numbers. */
+export interface WarmUpSummary {
+  readonly duration: number
+  readonly requests: number
+  /** How the search for its end ended; absent when its length was given. */
+  readonly search?: Search
 }
 
 /** Low and high end, in seconds, by percentile. */
@@ -145,6 +154,8 @@ export interface SummaryContext {
   readonly generator: Generator | null
   /** Stretches of time that the generator disturbed, in ms. */
   readonly tainted: readonly Span[]
+  /** How the search for a transient ended; null: nobody searched. */
+  readonly search: Search | null
 }
 
 /** The context of a file that comes with nothing but its rows. */
@@ -158,6 +169,7 @@ export const BARE: SummaryContext = {
   verdict: { trusted: true, bottleneck: 'none', reasons: [] },
   generator: null,
   tainted: [],
+  search: null,
 }
 
 /** A file that needs more intervals than this has wrong times, or wants a longer interval. */
@@ -192,7 +204,11 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     interval: tally.options.interval / 1000,
     intervals: intervals(tally, duration, context.tainted),
     names: names(tally),
-    warmUp: { duration: tally.options.warmUp / 1000, requests: tally.warmUp },
+    warmUp: {
+      duration: tally.options.warmUp / 1000,
+      requests: tally.warmUp,
+      ...(context.search === null ? {} : { search: context.search }),
+    },
     held: context.held,
     verdict: context.verdict,
     generator: context.generator,
@@ -261,12 +277,17 @@ function interval(tally: Tally, index: number, width: number, duration: number):
   if (!bucket)
     return { start, requests: 0, failed: 0, throughput: 0, mean: null, p50: null, p90: null, p99: null, max: null, tainted: false }
   const { mean, p50, p90, p99, max, count } = bucket.response.shape()
-  const throughput = count / span(start, width, duration, tally.lastEnded / 1e6)
+  const throughput = count / span(tally, start, duration)
   return { start, requests: bucket.requests, failed: bucket.failed, throughput, mean, p50, p90, p99, max, tainted: false }
 }
 
-/** The part of an interval that was measured: the one in which the run ends is shorter, though a sliver gives no rate. */
-function span(start: number, width: number, duration: number, lastEnded: number): number {
+/**
+ * The part of an interval that was measured: those in which the warm-up and the run end are shorter, though a sliver gives
+ * no rate.
+ */
+function span({ options, lastEnded }: Tally, start: number, duration: number): number {
+  const width = options.interval / 1000
   if (start >= duration) return width
-  return Math.max(width / 10, Math.min(width, Math.max(duration, lastEnded) - start))
+  const before = Math.max(0, options.warmUp / 1000 - start)
+  return Math.max(width / 10, Math.min(width, Math.max(duration, lastEnded / 1e6) - start) - before)
 }

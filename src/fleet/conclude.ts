@@ -2,6 +2,7 @@
 
 import type { Plan } from '../core/plan.js'
 import { balance, type Floor, type Summary, summarize } from '../core/summary.js'
+import { settle } from '../core/warming.js'
 import type { Conducted } from './conduct.js'
 import { judge } from './verdict.js'
 
@@ -15,12 +16,14 @@ export interface Circumstances {
 }
 
 /** All numbers of a run, with the verdict on them. */
-export function conclude(plan: Plan, { tally, books, vitals }: Conducted, { duration, started, floor }: Circumstances): Summary {
+export function conclude(plan: Plan, run: Conducted, { duration, started, floor }: Circumstances): Summary {
+  const { books, vitals } = run
+  const { tally, search } = settle(run.tally, plan.load.rampUp)
   const { model, pacing, connections, rate } = plan.load
   const { disturbances } = vitals
   const generator = vitals.toGenerator(floor)
   const errors = Object.fromEntries(tally.causes)
-  const faults = books.faults(tally)
+  const faults = books.faults(run.tally)
   const { unsent, answered } = balance(tally)
   // what was withheld at the target's own wish is nobody's fault
   const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
@@ -34,5 +37,6 @@ export function conclude(plan: Plan, { tally, books, vitals }: Conducted, { dura
     verdict: judge({ model, pacing, connections, duration: duration / 1000, requests, errors, generator, disturbances, faults }),
     generator,
     tainted: disturbances.spans(),
+    search,
   })
 }

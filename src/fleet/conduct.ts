@@ -4,13 +4,15 @@ import { type Clock, systemClock } from '../core/clock.js'
 import type { HammerError } from '../core/errors.js'
 import type { Plan, Shard } from '../core/plan.js'
 import type { Generate } from '../core/sample.js'
-import { Tally } from '../core/tally.js'
+import type { Tally } from '../core/tally.js'
+import { startTally } from '../core/warming.js'
 import type { Output } from '../output/index.js'
 import { Books } from './books.js'
 import { Vitals } from './vitals.js'
 
 /** A run that is going on. */
 export interface Conducted {
+  /** Everything; a warm-up that is to be found is still in it. */
   readonly tally: Tally
   readonly books: Books
   readonly vitals: Vitals
@@ -56,7 +58,7 @@ export async function conduct({ plan, generate, startAt, outputs, stop, progress
 /** A run of which nothing is known yet. */
 export function begin({ interval, load }: Plan): Conducted {
   return {
-    tally: new Tally({ interval, warmUp: load.warmUp, end: load.duration }),
+    tally: startTally({ interval, warmUp: load.warmUp, end: load.duration }),
     books: new Books(),
     vitals: new Vitals({ interval, end: load.duration, workers: load.workers }),
     failure: null,

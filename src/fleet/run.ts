@@ -130,7 +130,9 @@ function linked(signal: AbortSignal, onStop: () => void): AbortController {
 }
 
 function csv(plan: Plan, folder: Folder, { columns, header }: RunOptions): Output {
-  return OUTPUTS.csv({ path: folder.results, columns, header, warmUp: plan.load.warmUp })
+  const { warmUp } = plan.load
+  // what is still to be found cannot be marked
+  return OUTPUTS.csv({ path: folder.results, columns, header, warmUp: warmUp === 'auto' ? 0 : warmUp })
 }
 
 /** Returns the error, if the small files cannot be written: the summary is still shown then. */

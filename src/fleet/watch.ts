@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.js'
 import type { Plan } from '../core/plan.js'
 import { type Snapshot, snapshot } from '../core/snapshot.js'
 import { balance } from '../core/summary.js'
-import { Tally } from '../core/tally.js'
+import { startTally } from '../core/warming.js'
 import type { Conducted } from './conduct.js'
 
 /** Rows reach the tally at most this much later than they ended: a look goes that far back, so that intervals are complete. */
@@ -37,7 +37,7 @@ export class Watch {
 
   snapshot(): Snapshot {
     const { interval, load } = this.plan
-    const tally = this.run?.tally ?? new Tally({ interval, warmUp: load.warmUp, end: load.duration })
+    const tally = this.run?.tally ?? startTally({ interval, warmUp: load.warmUp, end: load.duration })
     const elapsed = Math.max(0, this.elapsed() - BEHIND)
     // before the first rows nothing is known of requests that left
     const inFlight = this.run ? { inFlight: Math.max(0, this.run.books.sent - (balance(tally).sent + tally.warmUp)) } : {}

@@ -85,10 +85,20 @@ function data({ bytes: { sent, received }, duration }: Summary): string[] {
   return parts.length === 0 ? [] : [parts.join(', ')]
 }
 
-function warmUp({ warmUp: { duration, requests } }: Summary): string[] {
-  if (duration === 0 && requests === 0) return []
-  return [`${count(requests)} ${plural(requests, 'request')} of the first ${span(duration)} left out of all other numbers`]
+function warmUp({ warmUp: { duration, requests, search } }: Summary): string[] {
+  const leftOut = `${count(requests)} ${plural(requests, 'request')} of the first ${span(duration)} left out of all other numbers`
+  if (search === 'found') return [`found: ${leftOut}`]
+  if (duration === 0 && requests === 0) return search === undefined ? [] : [`auto: ${NOTHING_FOUND[search]}, nothing left out`]
+  // what is left out without a transient is the ramp-up
+  return [search === undefined ? leftOut : `${leftOut}: the ramp-up; no transient found after it`]
 }
+
+/** Why a search left nothing out. */
+const NOTHING_FOUND = {
+  steady: 'no transient found',
+  unsteady: 'the response times do not settle in the first half of the run',
+  short: 'too few answers to find a transient',
+} as const
 
 /** Who was the limit, and how the generator fared; a file without a run behind it says nothing of that. */
 function verdict({ verdict: { trusted, bottleneck, reasons }, generator, lag, intervals, rate }: Summary): string[] {

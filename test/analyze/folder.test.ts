@@ -1,13 +1,14 @@
 // Run folders: analysing a run's own folder gives the run's own summary.
 
-import { writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { analyze } from '../../src/analyze/analyze.js'
+import type { WarmUp } from '../../src/core/plan.js'
 import { micros, type SampleBatch, sampleBatch } from '../../src/core/sample.js'
 import { type Summary, summarize } from '../../src/core/summary.js'
-import { Tally } from '../../src/core/tally.js'
+import { settle, startTally } from '../../src/core/warming.js'
 import { fileOf, HEADER } from './files.js'
 
 const CAUSES = ['', 'timeout', 'unfinished', 'unsent']
@@ -47,15 +48,16 @@ function csvOf({ length, scheduled, sent, ended, cause, name, status }: SampleBa
 
 interface Run {
   readonly duration: number
-  readonly warmUp: number
+  readonly warmUp: WarmUp
   readonly interval: number
   readonly end: 'planned' | 'open'
 }
 
 function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: Run): { folder: string; summary: Summary } {
   const batch = batchOf(samples)
-  const tally = new Tally({ interval, warmUp, end: end === 'planned' ? duration : null })
-  tally.addBatch(batch)
+  const counted = startTally({ interval, warmUp, end: end === 'planned' ? duration : null })
+  counted.addBatch(batch)
+  const { tally, search } = settle(counted, 0)
   const verdict = { trusted: false, bottleneck: 'client', reasons: ['the processor was busy'] } as const
   const tainted = Array.from({ length: 5 }, (_, i) => [(2 * i + 1) * interval, (2 * i + 2) * interval] as const)
   const worker = { worker: 0, observed: 9.5, busy: 0.25, stalled: 0.3, longestStall: 0.1, starved: 0, collected: 0.02 }
@@ -78,6 +80,7 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     verdict,
     generator,
     tainted,
+    search,
   }
   const summary = {
     ...summarize(tally, context),
@@ -92,7 +95,7 @@ describe('a run folder', () => {
   it("gives the run's own summary, to the last digit", async () => {
     const run = fc.record({
       duration: fc.double({ min: 1000, max: 6000, noNaN: true }),
-      warmUp: fc.constantFrom(0, 500),
+      warmUp: fc.constantFrom(0, 500, 'auto' as const),
       interval: fc.constantFrom(100, 1000, 250),
       end: fc.constantFrom('planned' as const, 'open' as const),
     })
@@ -105,6 +108,32 @@ describe('a run folder', () => {
       }),
       { numRuns: 100 },
     )
+  })
+
+  it('with a warm-up that was found has the same one again, and can be analysed with another', async () => {
+    const samples: Sample[] = Array.from({ length: 1000 }, (_, i) => [3 * i, 0, i < 200 ? 50 + (i % 7) : 5 + (i % 3), 0, 0])
+    const { folder, summary } = runOf(samples, { duration: 3000, warmUp: 'auto', interval: 1000, end: 'planned' })
+    expect(summary.warmUp).toEqual({ duration: 0.6, requests: 200, search: 'found' })
+    expect((await analyze(folder, { interval: null })).summary).toEqual(summary)
+    expect((await analyze(folder, { interval: null, warmUp: 'auto' })).summary).toEqual(summary)
+    const other = (await analyze(folder, { interval: null, warmUp: 300 })).summary
+    expect(other.warmUp).toEqual({ duration: 0.3, requests: 100 })
+    expect((await analyze(folder, { interval: null, warmUp: 0 })).summary.requests.answered).toBe(1000)
+    // killed, it never said what it found
+    rmSync(join(folder, 'summary.json'))
+    writeFileSync(
+      join(folder, 'plan.json'),
+      JSON.stringify({ schema: 'hammer-plan/1', load: { warmUp: 'auto', rampUp: 0, duration: 3000 } }),
+    )
+    expect((await analyze(folder, { interval: null })).summary).toMatchObject({ warmUp: summary.warmUp, response: summary.response })
+  })
+
+  it('with a ramp-up that its plan knows is searched from its end', async () => {
+    const samples: Sample[] = Array.from({ length: 1000 }, (_, i) => [3 * i, 0, 5 + (i % 3), 0, 0])
+    const { folder } = runOf(samples, { duration: 3000, warmUp: 0, interval: 1000, end: 'planned' })
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify({ schema: 'hammer-plan/1', load: { rampUp: 600 } }))
+    const { summary } = await analyze(folder, { interval: null, warmUp: 'auto' })
+    expect(summary.warmUp).toEqual({ duration: 0.6, requests: 200, search: 'steady' })
   })
 
   it('can be analysed again with another interval, as can its results.csv by name', async () => {

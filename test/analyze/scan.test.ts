@@ -9,6 +9,7 @@ import { headerlessLayout, type Layout } from '../../src/analyze/layout.js'
 import { merge, scanRange } from '../../src/analyze/scan.js'
 import { BARE, summarize } from '../../src/core/summary.js'
 import { Tally } from '../../src/core/tally.js'
+import { settle } from '../../src/core/warming.js'
 import { analyzeText, fileOf, HEADER, OWN, rangeOf } from './files.js'
 
 const PLAIN = headerlessLayout(['0.5', '0.1', '200']) as Layout
@@ -57,6 +58,20 @@ describe('a file cut into ranges', () => {
       }),
       { numRuns: 40 },
     )
+  })
+
+  it('adds up to the whole where a transient is to be found, too', async () => {
+    const line = (i: number) => `${((i + 1) / 100).toFixed(6)},${i < 300 ? `0.05${i % 7}` : `0.004${i % 3}`},200`
+    const file = fileOf(textOf(Array.from({ length: 1000 }, (_, i) => line(i))))
+    const range = rangeOf(file, PLAIN, { tally: { interval: 1000, warmUp: 'auto', end: null } })
+    const whole = settle(merge([scanRange(range)]).tally, 0)
+    const parts = split(range, 7).map((span) => scanRange({ ...range, ...span }))
+    const { tally, search } = settle(merge(parts).tally, 0)
+    expect(parts).toHaveLength(7)
+    expect(search).toBe('found')
+    expect(tally.options.warmUp).toBe(2960)
+    expect(tally.toState()).toEqual(whole.tally.toState())
+    expect((await analyze(file, { interval: 1000, warmUp: 'auto' })).summary).toEqual(summarize(tally, { ...BARE, search: 'found' }))
   })
 
   it('gives every line to the range it starts in', () => {

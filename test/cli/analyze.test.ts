@@ -145,6 +145,18 @@ describe('a foreign file', () => {
     writeFileSync(file, 'elapsed,response,status,phase\n0.5,0.1,200,warm-up\n1.5,0.1,200,main\n')
     expect((await json(file)).requests.answered).toBe(2)
     expect((await json(file, '--exclude-warm-up')).requests.answered).toBe(1)
+    expect((await json(file, '-W', '500ms')).warmUp).toEqual({ duration: 0.5, requests: 1 })
+    const { code, err } = await say(['analyze', file, '-W', '1', '--exclude-warm-up'])
+    expect([code, err]).toEqual([2, expect.stringContaining('Leave out one of the two')])
+  })
+
+  it('that begins with a transient is read without it', async () => {
+    const file = newPath('rows.csv')
+    const rows = Array.from({ length: 1000 }, (_, i) => `${(i + 1) / 100},${i < 200 ? 0.05 : 0.005},200\n`)
+    writeFileSync(file, rows.join(''))
+    expect((await json(file, '--warm-up', 'auto')).warmUp).toMatchObject({ duration: 2, search: 'found' })
+    const { out } = await say(['analyze', file, '-W', 'auto'])
+    expect(out).toMatch(/warm-up +found: 20\d requests of the first 2 s left out/)
   })
 
   it('with a torn last line, or with rows that are none, is read with a remark', async () => {

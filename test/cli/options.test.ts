@@ -87,6 +87,8 @@ const CASES: readonly (readonly [words: string, part: object])[] = [
   ['--pipeline 2', { load: { pipeline: 2 } }],
   ['-W 2s', { load: { warmUp: 2000 } }],
   ['--warm-up 100ms', { load: { warmUp: 100 } }],
+  ['-W auto', { load: { warmUp: 'auto' } }],
+  ['-W auto --ramp-up 2s', { load: { warmUp: 'auto', rampUp: 2000 } }],
   ['--grace 0', { load: { grace: 0 } }],
   ['--grace 5s -t 1s', { load: { grace: 5000 } }],
   ['-t 1s', { load: { grace: 1000 }, connection: { timeout: 1000 } }],
@@ -173,6 +175,7 @@ describe('output options', () => {
   it('columns are those that are asked for; a warm-up is marked unless they were chosen', async () => {
     expect(resolveColumns(await valuesOf())).toEqual(['elapsed', 'response', 'status', 'error', 'lag', 'name'])
     expect(resolveColumns(await valuesOf('-W', '1s')).at(-1)).toBe('phase')
+    expect(resolveColumns(await valuesOf('-W', 'auto')).at(-1)).toBe('name')
     expect(resolveColumns(await valuesOf('-W', '1s', '--columns', 'elapsed, response,status'))).toEqual(['elapsed', 'response', 'status'])
   })
 })

@@ -188,6 +188,7 @@ describe('a run in words', () => {
       'GET, closed, 2 connections on 2 workers, 5 requests, 10 s, ramp-up 1 s, pacing 20 ms, polite, pipeline 4, warm-up 2 s, 1 request per connection',
     )
     expect(planWords({ ...plan, load: { ...plan.load, rate: 500 } })).toContain('open, 500/s')
+    expect(planWords({ ...plan, load: { ...plan.load, warmUp: 'auto' } })).toContain('10 s, warm-up auto')
   })
 
   it('says which address answered, and counts the others when there are many', () => {

@@ -35,6 +35,7 @@ const OPTIONS: readonly (readonly [words: readonly string[], ...parts: string[]]
   [['-w', '11'], '-w, --workers', 'only 10 connections (-c)'],
   [['-d', '0'], '-d, --duration', 'at least 1ms'],
   [['-d', '10x'], '-d, --duration', '10s'],
+  [['-W', 'automatic'], '-W, --warm-up', '10s', 'or auto'],
   [['-d', '-5'], '-d, --duration', '10s'],
   [['-n', '0'], '-n, --requests', 'at least 1'],
   [['-n', '1e3'], '-n, --requests', '10k'],
@@ -53,6 +54,9 @@ const OPTIONS: readonly (readonly [words: readonly string[], ...parts: string[]]
   // fine one by one, but not together
   [['-d', '5', '--ramp-up', '6'], '--ramp-up', '"6s"', 'make -d longer'],
   [['-d', '5', '-W', '5'], '-W, --warm-up', 'make -d longer'],
+  [['-d', '5', '-W', 'auto', '--ramp-up', '5'], '-W, --warm-up', '"auto"', 'make -d longer'],
+  [['-W', 'auto', '-s', '5s:20'], '-W, --warm-up', '"auto"', '--stage'],
+  [['-W', 'auto', '--columns', 'elapsed,response,phase'], '--columns', '"phase"', '--warm-up auto'],
   [['-r', '5', '--pacing', '1'], '--pacing', 'leave out one of the two'],
   [['-p', '2', '--pacing', '1'], '--pacing', 'leave out --pipeline'],
   [['--no-keepalive', '--requests-per-connection', '5'], '--requests-per-connection', 'leave out one of the two'],

@@ -85,6 +85,11 @@ describe('intervals', () => {
     expect(summaryOf(at([2.0001]), 2000.2).intervals[2].throughput).toBe(10)
   })
 
+  it('of which the first is cut short by the warm-up have the throughput of the rest', () => {
+    const { intervals } = summaryOf(at([0.9, 1.5, 1.9]), 2000, { warmUp: 750 })
+    expect(intervals.map(({ throughput }) => throughput)).toEqual([4, 2])
+  })
+
   it('that come after the end are full ones', () => {
     expect(summaryOf(at([2.1, 2.2]), 2000).intervals[2].throughput).toBe(2)
   })

@@ -1,6 +1,8 @@
 // Whole runs, worker threads and files included, against the anvil's own record of what arrived.
 
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type Anvil, type RequestEntry, startAnvil } from '../../src/anvil/index.js'
@@ -116,11 +118,35 @@ test('a warm-up is sent and written, marked, and left out of the numbers', async
   expect(summary.warmUp.requests + summary.requests.planned).toBe(counts.requests)
 })
 
+test('a server that is slow for its first 300 requests is measured without them, and its analysis the same', { retry: 2 }, async () => {
+  let requests = 0
+  // the probe before the run sends none
+  const server = createServer((_, response) => setTimeout(() => response.end(), requests++ < 300 ? 50 : 2))
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const output = newFolder()
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const { summary } = await hammer({ url, output, connections: 20, requests: 6000, warmUp: 'auto' })
+  server.close()
+  expect(summary.warmUp.search).toBe('found')
+  expect(summary.warmUp.requests).toBeGreaterThanOrEqual(290)
+  expect(summary.requests.planned + summary.warmUp.requests).toBe(6000)
+  expect(summary.response.p90).toBeLessThan(0.05)
+  expect((await analyze(output)).summary).toEqual(JSON.parse(JSON.stringify(summary)))
+  // nor does it depend on the run having said so
+  expect((await analyze(output, { warmUp: 'auto' })).summary).toEqual(JSON.parse(JSON.stringify(summary)))
+})
+
 describe('the analysis of a run is the run', () => {
   const cases: [string, string, Partial<HammerOptions>][] = [
     ['closed, two workers', '', { connections: 4, workers: 2, duration: 0.4 }],
     ['open and overloaded, with unsent and unfinished requests', 'delay=200ms', { rate: 100, connections: 3, duration: 0.5, grace: 0.05 }],
     ['with failures, ended by -n', 'close=20%&status=200:9,500:1', { connections: 3, requests: 200 }],
+    ['with a warm-up to be found', 'delay=2ms', { connections: 4, workers: 2, duration: 1, warmUp: 'auto' }],
+    [
+      'with a warm-up to be found after the ramp-up',
+      'delay=2ms',
+      { connections: 4, duration: 1, rampUp: 0.3, warmUp: 'auto', interval: 0.1 },
+    ],
     ['with a warm-up, and another length of intervals', 'delay=2ms', { connections: 2, duration: 0.5, warmUp: 0.2, interval: 0.1 }],
   ]
   test.each(cases)('%s', async (_, behaviour, options) => {

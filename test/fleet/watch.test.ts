@@ -20,7 +20,8 @@ function watchOf(load: Partial<LoadPlan> = {}) {
 }
 
 function runOf(rows: readonly TestRow[], sent = rows.length, load: Partial<LoadPlan> = {}): Conducted {
-  const { warmUp, duration } = planOf(load).load
+  const { duration } = planOf(load).load
+  const warmUp = Number(load.warmUp ?? 0)
   const run = begin(planOf(load))
   run.books.add({ ...noHealth(), sent, due: sent })
   return { ...run, tally: tallyOf(rows, { warmUp, end: duration }) }

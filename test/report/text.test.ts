@@ -88,6 +88,21 @@ describe('the text report', () => {
     expect(line(report, 'response').match(/–/g) ?? []).toHaveLength(withheld)
   })
 
+  it.each([
+    [null, 0, ''],
+    [null, 1500, '20 requests of the first 1.5 s left out of all other numbers'],
+    ['found', 1500, 'found: 20 requests of the first 1.5 s left out of all other numbers'],
+    ['steady', 1500, '20 requests of the first 1.5 s left out of all other numbers: the ramp-up; no transient found after it'],
+    ['steady', 0, 'auto: no transient found, nothing left out'],
+    ['unsteady', 0, 'auto: the response times do not settle in the first half of the run, nothing left out'],
+    ['short', 0, 'auto: too few answers to find a transient, nothing left out'],
+  ] as const)('says what became of the warm-up: %s, %i ms', (search, warmUp, sentence) => {
+    const tally = tallyOf({ warmUp })
+    for (let i = 0; i < 40; i++) tally.answer(i * 75_000, 0, 0, 200, '')
+    const report = text(summarize(tally, { ...BARE, search }), { ...PLAIN, width: 200 })
+    expect(line(report, 'warm-up').replace(/^ *warm-up */, '')).toBe(sentence)
+  })
+
   it('neutralises what hostile servers and files send', () => {
     const evil = '\u001b[2J\u009b31m\u202egnp\r\n\u200b'
     const tally = tallyOf()

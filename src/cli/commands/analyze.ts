@@ -23,6 +23,7 @@ export const analyze: Command = {
   examples: [
     ['hammer analyze', 'the newest run'],
     ['hammer analyze results/2026-11-21T09-31-02Z -i 5s', 'in intervals of 5 seconds'],
+    ['hammer analyze -W auto', 'without the time until the run had settled'],
     ['hammer analyze old/results.csv --format csv -o out.csv', 'the time series as CSV'],
     ['hammer analyze vegeta.csv --columns vegeta', 'a file of another tool'],
     ["hammer analyze log.csv --columns 'elapsed=2,response=4:ms,status=3'", 'any other CSV'],
@@ -34,11 +35,17 @@ const ROWS = 'results.csv'
 
 async function runAnalyze(path: string | undefined, given: Given, terminal: Terminal): Promise<number> {
   const values = readValues(ANALYZE_OPTIONS, given)
-  const { format, interval, columns, delimiter, excludeWarmUp, output } = values
+  const { format, interval, columns, delimiter, warmUp, excludeWarmUp, output } = values
   const report = REPORTS[format]
   if (!report) throw badValue('format', ANALYZE_OPTIONS.format, format, `Choose out of: ${Object.keys(REPORTS).join(', ')}.`)
-  const parts = availableParallelism()
-  const analysis = await analyzeFile(path ?? newestRun(), { interval, columns, delimiter, excludeWarmUp, parts, scan: scanInThreads })
+  if (warmUp !== null && excludeWarmUp) {
+    throw new HammerError('usage', '--warm-up and --exclude-warm-up say different things', {
+      option: '--warm-up',
+      advice: 'Leave out one of the two: by time, or by what stands in the column phase.',
+    })
+  }
+  const reading = { interval, columns, delimiter, warmUp, excludeWarmUp }
+  const analysis = await analyzeFile(path ?? newestRun(), { ...reading, parts: availableParallelism(), scan: scanInThreads })
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
   const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, notes: remarks(analysis) })
