@@ -1,6 +1,6 @@
 // How the generator fared, as a run left it in its summary.
 
-import type { Floor, Generator, WorkerVitals } from '../core/summary.js'
+import type { Floor, Generator, WorkerVitals } from '../core/verdict.js'
 import { list, number, pick } from './pick.js'
 
 /** Null when it is not all there: then nothing is said about the generator. */

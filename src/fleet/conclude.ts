@@ -1,7 +1,8 @@
 // From all that came in during a run to its summary and verdict.
 
 import type { Plan } from '../core/plan.js'
-import { balance, type Floor, type Summary, summarize } from '../core/summary.js'
+import { balance, type Summary, summarize } from '../core/summary.js'
+import type { Floor } from '../core/verdict.js'
 import { settle } from '../core/warming.js'
 import type { Conducted } from './conduct.js'
 import { judge } from './verdict.js'

@@ -1,6 +1,7 @@
 // What this machine and hammer can do together: how short a time they can see, how fast they can send honestly.
 
-import type { Floor, Summary } from '../core/summary.js'
+import type { Summary } from '../core/summary.js'
+import type { Floor } from '../core/verdict.js'
 
 /** What one measurement is to be like. Durations in ms. */
 export interface Trial {

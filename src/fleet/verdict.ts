@@ -1,8 +1,8 @@
 // The verdict: whether the numbers can be believed, who was the bottleneck, and why.
 
 import type { Span } from '../core/sample.js'
-import type { Generator, Verdict } from '../core/summary.js'
 import { count, significant } from '../core/units.js'
+import type { Generator, Verdict } from '../core/verdict.js'
 import type { Disturbances, Kind } from './disturbances.js'
 
 /** A worker whose event loop is busier than this had no time left for more load. */

@@ -3,7 +3,7 @@
 import { availableParallelism } from 'node:os'
 import { performance } from 'node:perf_hooks'
 import type { SampleBatch, Span } from '../core/sample.js'
-import type { Floor, Generator, WorkerVitals } from '../core/summary.js'
+import type { Floor, Generator, WorkerVitals } from '../core/verdict.js'
 import { Disturbances } from './disturbances.js'
 import type { MachineUse } from './machine.js'
 

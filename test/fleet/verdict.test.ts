@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import type { Generator, WorkerVitals } from '../../src/core/summary.js'
+import type { Generator, WorkerVitals } from '../../src/core/verdict.js'
 import { Disturbances } from '../../src/fleet/disturbances.js'
 import { type Evidence, judge } from '../../src/fleet/verdict.js'
 

@@ -1,8 +1,9 @@
 // Runs that never happened: summaries from seeded random rows, for reports to show.
 
 import { exponential, normal, random } from '../../src/core/random.js'
-import { BARE, type Generator, type Summary, type SummaryContext, summarize } from '../../src/core/summary.js'
+import { BARE, type Summary, type SummaryContext, summarize } from '../../src/core/summary.js'
 import { Tally, type TallyOptions } from '../../src/core/tally.js'
+import type { Generator } from '../../src/core/verdict.js'
 import type { ReportOptions } from '../../src/report/report.js'
 
 const SECOND = 1e6
