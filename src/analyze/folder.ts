@@ -10,6 +10,7 @@ import { SEARCHES } from '../core/transient.js'
 import type { Verdict } from '../core/verdict.js'
 import { generatorOf } from './generator.js'
 import { list, number, pick, string } from './pick.js'
+import { scriptOf } from './script.js'
 
 /** What a run left beside its rows. Times in milliseconds. */
 export interface RunFacts {
@@ -91,6 +92,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       held: { duration: number(summary, 'held', 'duration') ?? 0, requests: number(summary, 'held', 'requests') ?? 0 },
       verdict: verdict(summary),
       generator: generatorOf(pick(summary, 'generator')),
+      script: scriptOf(pick(summary, 'script')),
       tainted: tainted(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
     },

@@ -40,13 +40,26 @@ export interface Row {
   bytes: number
   connection: number
   status: number
+  /** Index of its name, as the recorder gave it. */
+  name: number
   cause: string
 }
 
 /** A row for a connection to fill. Times begin as fractions: the engine of JavaScript keeps room for doubles at once. */
 export function emptyRow(connection: number): Row {
   const some = 0.5
-  return { scheduled: some, sent: some, firstByte: some, ended: some, connect: Number.NaN, bytes: 0, connection, status: 0, cause: '' }
+  return {
+    scheduled: some,
+    sent: some,
+    firstByte: some,
+    ended: some,
+    connect: Number.NaN,
+    bytes: 0,
+    connection,
+    status: 0,
+    name: 0,
+    cause: '',
+  }
 }
 
 /** What all connections of one engine share. */

@@ -1,5 +1,7 @@
 // What is to be done, as plain data: complete, valid, without a default left open.
 
+import type { ScriptPlan } from './script.js'
+
 /** Where requests go. */
 export interface Target {
   /** As shown to people: no user info, no secrets. */
@@ -84,6 +86,8 @@ export interface TlsPlan {
 export interface Plan {
   readonly target: Target
   readonly request: RequestPlan
+  /** A load script takes the place of the one request. */
+  readonly script?: ScriptPlan
   readonly load: LoadPlan
   readonly connection: ConnectionPlan
   /** Length of one bucket of the time series, in milliseconds. */

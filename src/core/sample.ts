@@ -1,5 +1,7 @@
 // One sample per request, many to a batch: columns of numbers in one buffer that threads hand to each other.
 
+import type { IterationsState } from './iterations.js'
+
 /** Causes that are hammer's own words; all others are system error codes such as `ECONNREFUSED`. */
 export const ANSWERED = ''
 export const UNSENT = 'unsent'
@@ -47,6 +49,8 @@ export interface SampleBatch {
   worker: number
   /** What its worker noticed about itself since its last batch. */
   health: Health
+  /** What scripts did meanwhile beside requests; null without a script. */
+  iterations: IterationsState | null
 }
 
 /** A stretch of time, in milliseconds since the start of the run. */
@@ -124,6 +128,7 @@ export function sampleBatch(buffer: ArrayBuffer = batchBuffer()): SampleBatch {
     names: [''],
     worker: 0,
     health: noHealth(),
+    iterations: null,
   }
 }
 
@@ -151,10 +156,10 @@ export function noHealth(): Health {
 }
 
 /** The part of a batch that is not in its buffer: what travels beside it when the buffer is transferred. */
-export type BatchMessage = Pick<SampleBatch, 'buffer' | 'length' | 'causes' | 'names' | 'worker' | 'health'>
+export type BatchMessage = Pick<SampleBatch, 'buffer' | 'length' | 'causes' | 'names' | 'worker' | 'health' | 'iterations'>
 
-export function toMessage({ buffer, length, causes, names, worker, health }: SampleBatch): BatchMessage {
-  return { buffer, length, causes, names, worker, health }
+export function toMessage({ buffer, length, causes, names, worker, health, iterations }: SampleBatch): BatchMessage {
+  return { buffer, length, causes, names, worker, health, iterations }
 }
 
 export function fromMessage(message: BatchMessage): SampleBatch {

@@ -4,6 +4,7 @@ import { confidenceInterval } from './confidence.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
+import type { ScriptSummary } from './script-summary.js'
 import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 import type { Search } from './transient.js'
@@ -41,6 +42,8 @@ export interface Summary {
   readonly verdict: Verdict
   /** How the load generator itself fared; null for a file that does not say. */
   readonly generator: Generator | null
+  /** What a script did beside its requests; null without one. */
+  readonly script: ScriptSummary | null
   readonly thresholds: readonly ThresholdResult[]
 }
 
@@ -107,6 +110,7 @@ export interface SummaryContext {
   readonly held: Summary['held']
   readonly verdict: Verdict
   readonly generator: Generator | null
+  readonly script: ScriptSummary | null
   /** Stretches of time that the generator disturbed, in ms. */
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
@@ -123,6 +127,7 @@ export const BARE: SummaryContext = {
   held: { duration: 0, requests: 0 },
   verdict: { trusted: true, bottleneck: 'none', reasons: [] },
   generator: null,
+  script: null,
   tainted: [],
   search: null,
 }
@@ -167,6 +172,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     held: context.held,
     verdict: context.verdict,
     generator: context.generator,
+    script: context.script,
     thresholds: [],
   }
 }

@@ -22,7 +22,7 @@ export interface NameTally {
 }
 
 /** Names beyond this many are counted under {@link OTHER_NAMES}: a forgotten id in a name must not eat the memory. */
-const MAX_NAMES = 1000
+export const MAX_NAMES = 1000
 export const OTHER_NAMES = 'other'
 
 /** Counts rows. All times are whole microseconds; NaN where a column is absent. Rows may come in any order. */

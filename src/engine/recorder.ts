@@ -1,7 +1,9 @@
 // Turns outcomes into rows of batches and hands full batches on.
 
 import type { Recorder, Row } from '../client/index.js'
+import type { IterationsState } from '../core/iterations.js'
 import { ANSWERED, type Health, type SampleBatch, sampleBatch, UNFINISHED, UNSENT } from '../core/sample.js'
+import { MAX_NAMES, OTHER_NAMES } from '../core/tally.js'
 import type { BatchPool } from './pool.js'
 
 /** More different causes than this in one run are one cause: `other`. */
@@ -14,6 +16,10 @@ export class BatchRecorder implements Recorder {
   private readonly pool: BatchPool
   private readonly worker: number
   private readonly takeHealth: () => Health
+  private readonly takeIterations: () => IterationsState | null
+  /** Names of requests; the empty one is that of a single URL. */
+  private readonly names: string[] = ['']
+  private readonly nameIndex = new Map<string, number>([['', 0]])
   /** Those that the balance needs are there from the start: they must never become `other`. */
   private readonly causes: string[] = [ANSWERED, UNSENT, UNFINISHED]
   private readonly causeIndex = new Map<string, number>(this.causes.map((cause, i) => [cause, i]))
@@ -22,8 +28,12 @@ export class BatchRecorder implements Recorder {
   private finished = false
   private wake: (() => void) | null = null
 
-  /** @param takeHealth what the worker noticed since it was last asked */
-  constructor(pool: BatchPool, worker: number, takeHealth: () => Health) {
+  /**
+   * @param takeHealth what the worker noticed since it was last asked
+   * @param takeIterations what scripts did since then
+   */
+  constructor(pool: BatchPool, worker: number, takeHealth: () => Health, takeIterations: () => IterationsState | null = () => null) {
+    this.takeIterations = takeIterations
     this.pool = pool
     this.worker = worker
     this.takeHealth = takeHealth
@@ -46,7 +56,7 @@ export class BatchRecorder implements Recorder {
     batch.bytes[i] = row.bytes
     batch.connection[i] = row.connection
     batch.status[i] = row.status
-    batch.name[i] = 0
+    batch.name[i] = row.name
     batch.cause[i] = row.cause === ANSWERED ? 0 : this.causeOf(row.cause)
     this.recorded++
     if (batch.length === batch.status.length) this.push()
@@ -64,6 +74,7 @@ export class BatchRecorder implements Recorder {
       bytes: 0,
       connection: 0,
       status: 0,
+      name: 0,
       cause: UNSENT,
     })
     this.recorded--
@@ -91,6 +102,16 @@ export class BatchRecorder implements Recorder {
     return this.full.shift() ?? null
   }
 
+  /** The number of a name; names beyond a thousand are one. */
+  nameOf(name: string): number {
+    const known = this.nameIndex.get(name)
+    if (known !== undefined) return known
+    if (this.names.length > MAX_NAMES && name !== OTHER_NAMES) return this.nameOf(OTHER_NAMES)
+    this.names.push(name)
+    this.nameIndex.set(name, this.names.length - 1)
+    return this.names.length - 1
+  }
+
   private push(): void {
     this.hand(this.current)
     this.current = sampleBatch(this.pool.take())
@@ -98,8 +119,10 @@ export class BatchRecorder implements Recorder {
 
   private hand(batch: SampleBatch): void {
     batch.causes = this.causes.slice()
+    batch.names = this.names.slice()
     batch.worker = this.worker
     batch.health = this.takeHealth()
+    batch.iterations = this.takeIterations()
     this.full.push(batch)
     this.wake?.()
     this.wake = null

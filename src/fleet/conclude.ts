@@ -1,6 +1,7 @@
 // From all that came in during a run to its summary and verdict.
 
 import type { Plan } from '../core/plan.js'
+import { scriptSummary } from '../core/script-summary.js'
 import { balance, type Summary, summarize } from '../core/summary.js'
 import type { Floor } from '../core/verdict.js'
 import { settle } from '../core/warming.js'
@@ -37,6 +38,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor 
     held: { duration: books.held / 1000, requests: books.withheld },
     verdict: judge({ model, pacing, connections, duration: duration / 1000, requests, errors, generator, disturbances, faults }),
     generator,
+    script: run.iterations && scriptSummary(run.iterations),
     tainted: disturbances.spans(),
     search,
   })

@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from '../core/clock.js'
 import type { HammerError } from '../core/errors.js'
+import { Iterations } from '../core/iterations.js'
 import type { Plan, Shard } from '../core/plan.js'
 import type { Generate } from '../core/sample.js'
 import type { Tally } from '../core/tally.js'
@@ -16,6 +17,8 @@ export interface Conducted {
   readonly tally: Tally
   readonly books: Books
   readonly vitals: Vitals
+  /** What scripts did; null without one. */
+  readonly iterations: Iterations | null
   /** An output that failed, and ended the run with it. */
   failure: HammerError | Error | null
 }
@@ -40,6 +43,8 @@ export async function conduct({ plan, generate, startAt, outputs, stop, progress
     run.tally.addBatch(batch)
     run.books.add(batch.health)
     run.vitals.add(batch)
+    if (batch.iterations) run.iterations?.add(batch.iterations)
+    if (run.iterations?.ended) stop.abort()
     const before = clock.now()
     if (!run.failure) {
       try {
@@ -56,11 +61,12 @@ export async function conduct({ plan, generate, startAt, outputs, stop, progress
 }
 
 /** A run of which nothing is known yet. */
-export function begin({ interval, load }: Plan): Conducted {
+export function begin({ interval, load, script }: Plan): Conducted {
   return {
     tally: startTally({ interval, warmUp: load.warmUp, end: load.duration }),
     books: new Books(),
     vitals: new Vitals({ interval, end: load.duration, workers: load.workers }),
+    iterations: script ? new Iterations() : null,
     failure: null,
   }
 }

@@ -1,6 +1,6 @@
 // One run from a plan to its files: threads, folder, load, summary.
 
-import { probe } from '../client/probe.js'
+import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
@@ -72,15 +72,21 @@ const HEAD_START_PER_CONNECTION = 0.001
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
-  const threads = new Threads(unprobed.load.workers)
+  const threads = new Threads(unprobed.load.workers, unprobed.script)
   try {
-    const { address, addresses } = await probe(unprobed, options.signal, options.permit)
+    const { address, addresses } = await reach(unprobed, options)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
     await threads.ready()
     return await perform(plan, addresses, threads, options, clock)
   } finally {
     await threads.close()
   }
+}
+
+/** A script without a base URL connects where it likes, when it likes. */
+function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
+  if (plan.script && plan.script.baseUrl === null) return Promise.resolve({ address: '', addresses: [] })
+  return probe(plan, signal, permit)
 }
 
 async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {

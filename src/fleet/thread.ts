@@ -4,11 +4,20 @@ import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ScanRange, ScanResult } from '../analyze/index.js'
 import { toMessage } from '../core/sample.js'
+import type { ScriptPlan } from '../core/script.js'
 import { BatchPool, generate } from '../engine/index.js'
+import type { User } from '../engine/users/index.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
+/** What a thread gets to begin with. */
+interface Start {
+  readonly port: MessagePort
+  /** Loaded before the thread is ready: one that does not load fails the run before any load. */
+  readonly script?: ScriptPlan
+}
+
 /** Waits for a shard on `port`, carries it out, and sends its batches back. */
-export async function generateInThread({ port }: { readonly port: MessagePort }): Promise<void> {
+export async function generateInThread({ port, script }: Start): Promise<void> {
   const pool = new BatchPool()
   const stop = new AbortController()
   port.on('message', (message: ToWorker) => {
@@ -16,13 +25,21 @@ export async function generateInThread({ port }: { readonly port: MessagePort })
     else if (message.kind === 'stop') stop.abort()
   })
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
+  const carryOut = script ? await scripted(script) : generate
   say({ kind: 'ready' })
   const [first] = (await once(port, 'message')) as [ToWorker]
   if (first.kind === 'start') {
-    for await (const batch of generate(first.shard, stop.signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
+    for await (const batch of carryOut(first.shard, stop.signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
   }
   say({ kind: 'done' })
   port.close()
+}
+
+/** The engine of scripts is loaded only for one: a single URL has no use for it. */
+async function scripted(script: ScriptPlan): Promise<typeof generate> {
+  const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
+  const workload = await loadWorkload<User>(script)
+  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
 }
 
 /** Runs an anvil until it is told to close. */

@@ -4,6 +4,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import Piscina from 'piscina'
 import type { Shard } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
+import type { ScriptPlan } from '../core/script.js'
 import { Merge } from './merge.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import { poolOptions } from './pool.js'
@@ -15,7 +16,8 @@ export class Threads {
   private readonly batches = new Merge<{ readonly batch: SampleBatch; readonly port: MessagePort }>()
   private readonly allReady: Promise<unknown>
 
-  constructor(count: number) {
+  /** @param script loaded by each thread before it is ready */
+  constructor(count: number, script?: ScriptPlan) {
     this.pool = new Piscina(poolOptions(count, 'generateInThread'))
     const ready: Promise<void>[] = []
     const done: Promise<unknown>[] = []
@@ -23,7 +25,7 @@ export class Threads {
       const { port1, port2 } = new MessageChannel()
       this.ports.push(port1)
       // a task that fails ends the run with its error, also before it was ready
-      const task = this.pool.run({ port: port2 }, { transferList: [port2] })
+      const task = this.pool.run({ port: port2, script }, { transferList: [port2] })
       task.catch((error) => this.batches.fail(error))
       const loaded = new Promise<void>((resolve) => this.listen(port1, resolve, done))
       ready.push(Promise.race([loaded, task as Promise<void>]))

@@ -78,7 +78,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     import('../cli/resolve.js'),
     import('../fleet/run.js'),
     import('../cli/version.js'),
-    import('../cli/allow.js'),
+    import('../core/allow.js'),
     import('../cli/calibration.js'),
   ])
   const texts = Object.entries(given).flatMap(([name, value]) =>

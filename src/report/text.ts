@@ -8,6 +8,7 @@ import { labelled, type Page, paragraph, room } from './layout.js'
 import { names } from './names.js'
 import { outcomes } from './outcomes.js'
 import type { ReportOptions } from './report.js'
+import { script } from './script.js'
 import { thresholds } from './thresholds.js'
 import { times } from './times.js'
 import { totals } from './totals.js'
@@ -23,6 +24,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     header(page, summary, options.plan),
     warnings(page, summary),
     totals(page, summary),
+    script(page, summary),
     times(page, summary),
     thresholds(page, summary),
     outcomes(page, summary),

@@ -39,6 +39,7 @@ export async function carryOut(plan: Plan, signal: AbortSignal = new AbortContro
         bytes: batch.bytes[i],
         connection: batch.connection[i],
         status: batch.status[i],
+        name: batch.name[i],
         cause: batch.causes[batch.cause[i]],
       })
     }

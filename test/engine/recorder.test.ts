@@ -12,7 +12,19 @@ import { tallyOf } from '../core/rows.js'
 const LIMIT = 16
 
 function rowOf(n: number, more: Partial<Row> = {}): Row {
-  return { scheduled: n, sent: n, firstByte: n, ended: n, connect: Number.NaN, bytes: n, connection: n, status: 200, cause: '', ...more }
+  return {
+    scheduled: n,
+    sent: n,
+    firstByte: n,
+    ended: n,
+    connect: Number.NaN,
+    bytes: n,
+    connection: n,
+    status: 200,
+    name: 0,
+    cause: '',
+    ...more,
+  }
 }
 
 /** A recorder whose health tells how often it was asked. */
@@ -63,7 +75,7 @@ describe('a recorder', () => {
 
   it('keeps all columns of a row, and says which worker it is', async () => {
     const { recorder: each } = recorder()
-    each.record({ scheduled: 1, sent: 2, firstByte: 3, ended: 4, connect: 0.5, bytes: 6, connection: 7, status: 503, cause: '' })
+    each.record({ scheduled: 1, sent: 2, firstByte: 3, ended: 4, connect: 0.5, bytes: 6, connection: 7, status: 503, name: 0, cause: '' })
     each.finish()
     const batch = (await each.next()) as SampleBatch
     const { scheduled, sent, firstByte, ended, connect, bytes, connection, status, name, cause } = batch

@@ -1,8 +1,8 @@
 // HAMMER_ALLOW: on shared machines, which targets may be loaded at all; and a word before a run against the outside world.
 
 import { BlockList, isIP, isIPv6 } from 'node:net'
-import { HammerError } from '../core/errors.js'
-import type { Target } from '../core/plan.js'
+import { HammerError } from './errors.js'
+import type { Target } from './plan.js'
 
 /** Addresses that belong to this machine or to a private network (RFC 1918, 4193, 6598, 3927). */
 const PRIVATE = listOf([

@@ -1,7 +1,7 @@
 // Which targets may be loaded, and which are worth a word.
 
 import { describe, expect, it } from 'vitest'
-import { checkAllowed, outsideWords } from '../../src/cli/allow.js'
+import { checkAllowed, outsideWords } from '../../src/core/allow.js'
 import type { Target } from '../../src/core/plan.js'
 
 function target(host: string): Target {

@@ -1,0 +1,39 @@
+// What a script did, as it stands in summary.json and in reports.
+
+import type { Shape } from './distribution.js'
+import type { Ended, IterationCounts, Iterations, Problem } from './iterations.js'
+
+/** Counts by name; timers in seconds. */
+export interface ScriptSummary {
+  /** All scenarios together: started = succeeded + failed + errored + unfinished. */
+  readonly iterations: Readonly<IterationCounts>
+  readonly scenarios: Readonly<Record<string, Readonly<IterationCounts>>>
+  readonly checks: Readonly<Record<string, { readonly passed: number; readonly failed: number }>>
+  readonly counters: Readonly<Record<string, number>>
+  readonly timers: Readonly<Record<string, Shape>>
+  /** Most frequent first. */
+  readonly problems: readonly Problem[]
+  /** Why the script ended the run; null: it did not. */
+  readonly ended: Ended | null
+}
+
+/** Counts in the order of their names, problems in that of their numbers. */
+export function scriptSummary(iterations: Iterations): ScriptSummary {
+  const total = { started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }
+  for (const counts of iterations.byScenario.values()) {
+    for (const key of Object.keys(total) as (keyof IterationCounts)[]) total[key] += counts[key]
+  }
+  return {
+    iterations: total,
+    scenarios: sorted(iterations.byScenario),
+    checks: sorted(iterations.checks),
+    counters: sorted(iterations.counters),
+    timers: Object.fromEntries(Object.entries(sorted(iterations.timers)).map(([name, times]) => [name, times.shape()])),
+    problems: [...iterations.problems.values()].sort((a, b) => b.count - a.count),
+    ended: iterations.ended,
+  }
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {
+  return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
+}

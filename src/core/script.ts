@@ -1,0 +1,20 @@
+// What a plan says about its load script, as plain data.
+
+/** Which script runs, and what every worker has to know about it. */
+export interface ScriptPlan {
+  /** Absolute path of the module. */
+  readonly file: string
+  /** The one scenario that was asked for (`script.ts#name`); null: all. */
+  readonly only: string | null
+  /** Only tasks and scenarios with one of these tags, and none with one of those; empty: no choice. */
+  readonly tags: readonly string[]
+  readonly excludedTags: readonly string[]
+  /** Where relative URLs lead; null: the script names whole URLs. */
+  readonly baseUrl: string | null
+  /** The script's own options, as `user.args` has them. */
+  readonly args: Readonly<Record<string, string>>
+  /** What may be contacted (`HAMMER_ALLOW`); null: everything. */
+  readonly allow: string | null
+  /** What the run's set-up returned: has to survive a structured clone. */
+  readonly shared: unknown
+}

@@ -1,0 +1,124 @@
+// The users of one worker: who they are, and what one iteration of one of them comes to.
+
+import type { Iterations } from '../../core/iterations.js'
+import type { NamedScenario, Workload } from '../../workload/index.js'
+import { AbortRun, StopUser, type Thrown, thrown } from './ends.js'
+import { type Surroundings, User } from './user.js'
+
+/** What a user is for the engine. */
+export interface Member {
+  readonly user: User
+  readonly scenario: NamedScenario<User>
+  /** Its set-up was tried. */
+  greeted: boolean
+}
+
+/** How an iteration went on. */
+export type Aftermath = 'go on' | 'stop user' | 'end run'
+
+/** What a crew needs of its engine. */
+export interface CrewContext extends Surroundings {
+  readonly workload: Workload<User>
+  /** Path of the script, for its lines in stacks. */
+  readonly file: string
+  /** Ends the run; `broken` when the script cannot be carried out at all. */
+  readonly end: (reason: string, how: 'asked' | 'broken') => void
+}
+
+/** Lets users live, and counts how it goes. */
+export class Crew {
+  /** Iterations that are going on, by scenario. */
+  readonly going = new Map<string, number>()
+  private readonly context: CrewContext
+  private readonly iterations: Iterations
+  private readonly members: Member[] = []
+
+  constructor(context: CrewContext) {
+    this.context = context
+    this.iterations = context.iterations
+  }
+
+  /** A new user of a scenario. */
+  enlist(id: number, scenario: NamedScenario<User>): Member {
+    const member = { user: new User(id, scenario.name, this.context), scenario, greeted: false }
+    this.members.push(member)
+    return member
+  }
+
+  /** The user's set-up. A user that cannot be set up ends the run: what it measured would be something else. */
+  async greet(member: Member): Promise<Aftermath> {
+    const { user, scenario } = member
+    member.greeted = true
+    try {
+      await scenario.options.setup?.(user)
+      return 'go on'
+    } catch (error) {
+      if (error instanceof StopUser) return 'stop user'
+      const { message, where } = thrown(error, this.context.file)
+      if (error instanceof AbortRun) this.context.end(message, 'asked')
+      else this.context.end(`the set-up of ${scenario.name} failed for user ${user.id}: ${message}${where ? ` (${where})` : ''}`, 'broken')
+      return 'end run'
+    }
+  }
+
+  /** One iteration. Whatever it throws ends nothing but itself, unless it asks for more. */
+  async iterate({ user, scenario }: Member): Promise<Aftermath> {
+    const counts = this.iterations.scenario(scenario.name)
+    counts.started++
+    this.going.set(scenario.name, (this.going.get(scenario.name) ?? 0) + 1)
+    let problem: Thrown | null = null
+    let aftermath: Aftermath = 'go on'
+    try {
+      await scenario.task(user)
+    } catch (error) {
+      if (error instanceof StopUser) aftermath = 'stop user'
+      else if (error instanceof AbortRun) {
+        aftermath = 'end run'
+        this.context.end(error.message, 'asked')
+      } else problem = thrown(error, this.context.file)
+    }
+    this.conclude(scenario.name, problem)
+    user.iteration++
+    return aftermath
+  }
+
+  /** The user's tear-down, and the end of its connections. */
+  async dismiss(member: Member): Promise<void> {
+    const { user, scenario } = member
+    try {
+      if (member.greeted) await scenario.options.teardown?.(user)
+    } catch (error) {
+      if (!(error instanceof StopUser)) {
+        const { message, where } = thrown(error, this.context.file)
+        this.iterations.problem({ kind: 'teardown', scenario: scenario.name, message, where, count: 1 })
+      }
+    }
+    user.close()
+  }
+
+  /** Ends all waiting, so that users see that the run is over. */
+  wake(): void {
+    for (const { user } of this.members) user.wake()
+  }
+
+  /** The grace is over: what still goes on is unfinished. */
+  giveUp(): void {
+    for (const [name, n] of this.going) this.iterations.scenario(name).unfinished += n
+    this.going.clear()
+    for (const { user } of this.members) user.close()
+  }
+
+  private conclude(name: string, problem: Thrown | null): void {
+    const going = this.going.get(name) ?? 0
+    // given up already: it was counted as unfinished
+    if (going === 0) return
+    this.going.set(name, going - 1)
+    const counts = this.iterations.scenario(name)
+    if (problem === null) counts.succeeded++
+    else {
+      if (problem.kind === 'failure') counts.failed++
+      else counts.errored++
+      this.iterations.problem({ ...problem, scenario: name, count: 1 })
+    }
+  }
+}

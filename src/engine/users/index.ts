@@ -1,0 +1,199 @@
+// The engine of load scripts: one thread in which virtual users carry out their shard of a plan, and yield the samples.
+
+import { emptyRow } from '../../client/connection.js'
+import type { SessionContext, SessionSample } from '../../client/session/index.js'
+import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
+import { Iterations } from '../../core/iterations.js'
+import type { Shard } from '../../core/plan.js'
+import { type Health, noHealth, type SampleBatch, UNFINISHED } from '../../core/sample.js'
+import type { Workload } from '../../workload/index.js'
+import { HealthMeter } from '../health.js'
+import { BatchPool } from '../pool.js'
+import { BatchRecorder } from '../recorder.js'
+import { ClosedUsers } from './closed.js'
+import { Crew } from './crew.js'
+import { OpenUsers } from './open.js'
+import type { Report, User } from './user.js'
+
+export type { Report, User } from './user.js'
+
+/** Rows are handed on at least this often, so that they reach the disk within a second. */
+const FLUSH_EVERY = 200
+/** Who interrupts a run does not want to wait: iterations that go on get at most this long. */
+const INTERRUPT_GRACE = 1000
+/** What a sample of another protocol that succeeded has for a status. */
+const REPORTED = 200
+
+/** When users begin and iterate: the closed or the open model. Times in ms since the start of the run. */
+export interface Rota {
+  /** Resolves when no user will iterate any more. */
+  run(): Promise<void>
+  /** No iteration starts any more. */
+  stop(): void
+}
+
+/** Carries out a shard of a script; otherwise as {@link generate}. */
+export async function* generateUsers(
+  shard: Shard,
+  workload: Workload<User>,
+  signal: AbortSignal,
+  pool = new BatchPool(),
+): AsyncGenerator<SampleBatch> {
+  const engine = new ScriptEngine(shard, workload, pool)
+  const stop = () => engine.interrupt()
+  signal.addEventListener('abort', stop)
+  try {
+    if (signal.aborted) stop()
+    engine.start()
+    for (let batch = await engine.next(); batch !== null; batch = await engine.next()) {
+      yield batch
+      if (batch.buffer.byteLength > 0) pool.give(batch.buffer)
+    }
+  } finally {
+    signal.removeEventListener('abort', stop)
+    engine.close()
+  }
+}
+
+class ScriptEngine {
+  private readonly shard: Shard
+  private readonly now: () => number
+  private readonly health: Health = noHealth()
+  private readonly iterations = new Iterations()
+  private readonly recorder: BatchRecorder
+  private readonly meter: HealthMeter
+  private readonly crew: Crew
+  private readonly rota: Rota
+  private readonly row = emptyRow(0)
+  private readonly flusher: NodeJS.Timeout
+  private readonly timers: NodeJS.Timeout[] = []
+  private stopped = false
+  private finished = false
+
+  constructor(shard: Shard, workload: Workload<User>, pool: BatchPool) {
+    const origin = toThreadTime(shard.startAt)
+    this.now = () => performance.now() - origin
+    this.shard = shard
+    this.meter = new HealthMeter(this.now, this.health)
+    this.recorder = new BatchRecorder(
+      pool,
+      shard.index,
+      () => this.meter.take(),
+      () => this.iterations.take(),
+    )
+    this.crew = new Crew({
+      worker: shard.index,
+      seed: shard.plan.load.seed,
+      now: this.now,
+      session: this.sessionContext(),
+      iterations: this.iterations,
+      report: (report) => this.report(report),
+      shared: shard.plan.script?.shared,
+      args: shard.plan.script?.args ?? {},
+      workload,
+      file: shard.plan.script?.file ?? '',
+      end: (reason, how) => this.endRun(reason, how),
+    })
+    const Model = shard.plan.load.model === 'open' ? OpenUsers : ClosedUsers
+    this.rota = new Model({ shard, workload, crew: this.crew, now: this.now, health: this.health })
+    this.flusher = setInterval(() => this.recorder.flush(), FLUSH_EVERY)
+  }
+
+  start(): void {
+    const { duration, grace } = this.shard.plan.load
+    if (duration !== null) this.after(duration - this.now(), () => this.stop(grace))
+    this.rota.run().then(() => this.finish())
+  }
+
+  next(): Promise<SampleBatch | null> {
+    return this.recorder.next()
+  }
+
+  interrupt(): void {
+    this.stop(Math.min(this.shard.plan.load.grace, INTERRUPT_GRACE))
+  }
+
+  close(): void {
+    clearInterval(this.flusher)
+    for (const timer of this.timers) clearTimeout(timer)
+    this.rota.stop()
+    this.crew.giveUp()
+    this.meter.close()
+  }
+
+  private stop(grace: number): void {
+    this.after(grace, () => this.finish())
+    if (this.stopped) return
+    this.stopped = true
+    this.rota.stop()
+    this.crew.wake()
+  }
+
+  /** All users are gone, or are given up. */
+  private finish(): void {
+    if (this.finished) return
+    this.crew.giveUp()
+    this.finished = true
+    this.recorder.finish()
+  }
+
+  private endRun(reason: string, how: 'asked' | 'broken'): void {
+    this.iterations.ended ??= { reason, how }
+    this.interrupt()
+  }
+
+  private sessionContext(): SessionContext {
+    const { plan } = this.shard
+    return {
+      now: this.now,
+      record: (sample) => this.record(sample),
+      baseUrl: plan.script?.baseUrl ?? null,
+      headers: plan.request.headers,
+      timeout: plan.connection.timeout,
+      tls: plan.connection.tls,
+    }
+  }
+
+  /** One request of a session; what the grace cut off is unfinished, not failed. */
+  private record(sample: SessionSample): void {
+    if (this.finished) return
+    const { row, health } = this
+    row.scheduled = sample.scheduled
+    row.sent = sample.sent
+    row.firstByte = sample.firstByte
+    row.ended = sample.ended
+    row.connect = sample.connect
+    row.bytes = sample.bytes
+    row.status = sample.status
+    row.name = this.recorder.nameOf(sample.name)
+    row.cause = sample.cause
+    this.book(sample.ended - sample.sent)
+    this.recorder.record(row)
+  }
+
+  private report({ name, time, error, bytes = 0 }: Report): void {
+    if (this.finished) return
+    const { row } = this
+    row.ended = this.now()
+    row.sent = row.ended - time
+    row.scheduled = row.sent
+    row.firstByte = Number.NaN
+    row.connect = Number.NaN
+    row.bytes = bytes
+    row.status = error === undefined ? REPORTED : 0
+    row.name = this.recorder.nameOf(name)
+    row.cause = error ?? ''
+    this.book(time)
+    this.recorder.record(row)
+  }
+
+  private book(took: number): void {
+    this.health.due++
+    this.health.sent++
+    this.health.inFlightTime += took
+  }
+
+  private after(ms: number, act: () => void): void {
+    this.timers.push(setTimeout(act, Math.min(Math.max(0, ms), LONGEST_TIMER)))
+  }
+}

@@ -1,0 +1,113 @@
+// The open model of scripts: iterations are due by the schedule; a user that is free takes the next, else a new one comes.
+
+import { LATE } from '../../core/sample.js'
+import { type Schedule, schedule } from '../../load/schedule.js'
+import { Pacer } from '../pacer.js'
+import type { Member } from './crew.js'
+import type { Rota } from './index.js'
+import { type RotaContext, Turns } from './turns.js'
+
+/** Iterations index, index + count, … of the one schedule. */
+export class OpenUsers implements Rota {
+  private readonly context: RotaContext
+  private readonly turns: Turns
+  private readonly schedule: Schedule
+  private readonly pacer: Pacer
+  private readonly scenarioOf: (n: number) => string
+  /** Users that are free, by scenario. */
+  private readonly free = new Map<string, Member[]>()
+  private readonly going = new Set<Promise<void>>()
+  private users = 0
+  private started = 0
+  private over: () => void = () => {}
+
+  constructor(context: RotaContext) {
+    const { load } = context.shard.plan
+    this.context = context
+    this.turns = new Turns(context)
+    this.schedule = schedule(load)
+    this.pacer = new Pacer(context.now, () => this.pump(), load.pacer, context.health)
+    const names = context.workload.sequence()
+    this.scenarioOf = (n) => names(n).name
+  }
+
+  async run(): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      this.over = resolve
+    })
+    this.pump()
+    await ended
+    await Promise.all(this.going)
+    await Promise.all([...this.free.values()].flat().map((member) => this.context.crew.dismiss(member)))
+  }
+
+  stop(): void {
+    this.turns.stop()
+    this.pacer.close()
+    this.over()
+  }
+
+  /** Starts what is due. */
+  private pump(): void {
+    const { now, health } = this.context
+    for (let due = this.dueOf(); !this.turns.stopped; due = this.dueOf()) {
+      if (due === Number.POSITIVE_INFINITY) {
+        this.stop()
+        return
+      }
+      const time = now()
+      if (due > time) {
+        this.pacer.wakeAt(due)
+        return
+      }
+      const member = this.memberFor(this.scenarioOf(this.numberOf(this.started)))
+      if (member === null) {
+        health.blocked++
+        return
+      }
+      if (time - due > LATE) health.late++
+      this.started++
+      this.begin(member, due)
+    }
+  }
+
+  private begin(member: Member, due: number): void {
+    const going = this.turn(member, due).finally(() => this.going.delete(going))
+    this.going.add(going)
+  }
+
+  private async turn(member: Member, due: number): Promise<void> {
+    const { crew } = this.context
+    const alive = member.greeted ? 'go on' : await crew.greet(member)
+    member.user.http.due = due
+    const after = alive === 'go on' ? await this.turns.iterate(member) : alive
+    if (after === 'go on') this.place(member)
+    else await crew.dismiss(member)
+    this.pump()
+  }
+
+  private place(member: Member): void {
+    const { name } = member.scenario
+    const free = this.free.get(name)
+    if (free) free.push(member)
+    else this.free.set(name, [member])
+  }
+
+  /** A free user of a scenario, or a new one while there may be more; null: all are busy. */
+  private memberFor(name: string): Member | null {
+    const free = this.free.get(name)?.pop()
+    if (free) return free
+    const { shard, workload, crew } = this.context
+    if (this.users >= Math.ceil(shard.plan.load.connections / shard.count)) return null
+    return crew.enlist(this.numberOf(this.users++), workload.named(name))
+  }
+
+  private numberOf(n: number): number {
+    const { index, count } = this.context.shard
+    return index + n * count
+  }
+
+  private dueOf(): number {
+    return this.schedule.due(this.numberOf(this.started))
+  }
+}

@@ -1,0 +1,71 @@
+// Whose turn it is: what both models of scripts have in common.
+
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { type Shard, share } from '../../core/plan.js'
+import type { Health } from '../../core/sample.js'
+import type { Workload } from '../../workload/index.js'
+import type { Aftermath, Crew, Member } from './crew.js'
+import type { User } from './user.js'
+
+/** What a rota works with. */
+export interface RotaContext {
+  readonly shard: Shard
+  readonly workload: Workload<User>
+  readonly crew: Crew
+  readonly now: () => number
+  readonly health: Health
+}
+
+/** Hands out iterations until there are no more. */
+export class Turns {
+  stopped = false
+  private remaining: number
+  private readonly context: RotaContext
+  private readonly sleepers = new Set<() => void>()
+
+  constructor(context: RotaContext) {
+    const { plan, index, count } = context.shard
+    this.context = context
+    this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
+  }
+
+  /** Whether another iteration may start; it is counted as started then. */
+  take(): boolean {
+    if (this.stopped || this.remaining <= 0) return false
+    this.remaining--
+    return true
+  }
+
+  get exhausted(): boolean {
+    return this.remaining <= 0
+  }
+
+  /** One iteration. One that waited for nothing must not keep the event loop from turning. */
+  async iterate(member: Member): Promise<Aftermath> {
+    const { crew, health } = this.context
+    const before = health.sent
+    const aftermath = await crew.iterate(member)
+    if (health.sent === before) await nextTurn()
+    return aftermath
+  }
+
+  /** Waits until a time of the run, or until the end. */
+  until(time: number): Promise<void> {
+    const wait = time - this.context.now()
+    if (wait <= 0 || this.stopped) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = () => {
+        clearTimeout(timer)
+        this.sleepers.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, Math.ceil(wait))
+      this.sleepers.add(wake)
+    })
+  }
+
+  stop(): void {
+    this.stopped = true
+    for (const wake of this.sleepers) wake()
+  }
+}

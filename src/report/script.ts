@@ -1,0 +1,84 @@
+// What a script did: iterations, checks, timers, counters, and why iterations did not succeed.
+
+import { paint } from '../chart/paint.js'
+import type { Problem } from '../core/iterations.js'
+import type { ScriptSummary } from '../core/script-summary.js'
+import type { Summary } from '../core/summary.js'
+import { printable, truncate } from '../core/text.js'
+import { count, timeUnit } from '../core/units.js'
+import { labelled, limited, type Page, paragraph, room, table } from './layout.js'
+import { inUnit, percent } from './numbers.js'
+
+/** So many names of one kind are shown, the rest is counted. */
+const MOST = 20
+const LONGEST_NAME = 40
+
+/** The blocks of a script; nothing without one. */
+export function script(page: Page, { script }: Summary): string[] {
+  if (script === null) return []
+  return [
+    ...(script.ended ? paragraph(page, `The script ended the run: ${printable(script.ended.reason)}`, '! ', 'warn') : []),
+    ...labelled(page, 'iterations', iterations(script)),
+    ...labelled(page, 'checks', checks(page, script)),
+    ...labelled(page, 'counters', counters(script)),
+    ...labelled(page, 'timers', timers(script)),
+    ...labelled(page, 'problems', problems(page, script.problems)),
+  ]
+}
+
+function iterations({ iterations, scenarios }: ScriptSummary): string[] {
+  const names = Object.keys(scenarios)
+  const rows = names.length > 1 ? [['all', iterations] as const, ...Object.entries(scenarios)] : [[names[0] ?? 'none', iterations] as const]
+  const columns = (['started', 'succeeded', 'failed', 'errored', 'unfinished'] as const).map((key) => ({
+    cells: [key, ...rows.map(([, counts]) => count(counts[key]))],
+    align: 'right' as const,
+  }))
+  return limited(
+    table([{ cells: ['', ...rows.map(([name]) => shown(name))], align: 'left' }, ...columns]).map((line) => [line]),
+    MOST,
+  )
+}
+
+function checks(page: Page, { checks }: ScriptSummary): string[] {
+  const lines = Object.entries(checks).map(([name, { passed, failed }]) => {
+    const line = `${percent(passed, passed + failed)} ${shown(name)} (${count(passed)} of ${count(passed + failed)})`
+    return [failed > 0 ? paint(page.colour, 'bad', line) : line]
+  })
+  return limited(lines, MOST)
+}
+
+function counters({ counters }: ScriptSummary): string[] {
+  return limited(
+    Object.entries(counters).map(([name, n]) => [`${shown(name)} ${Number.isInteger(n) ? count(n) : n}`]),
+    MOST,
+  )
+}
+
+function timers({ timers }: ScriptSummary): string[] {
+  const rows = Object.entries(timers)
+  if (rows.length === 0) return []
+  const unit = timeUnit(1000 * Math.max(1e-6, ...rows.map(([, { p50 }]) => p50 ?? 0)))
+  const heads = ['p50', 'p90', 'p99', 'max', 'mean'] as const
+  const columns = heads.map((head) => ({
+    cells: [head, ...rows.map(([, shape]) => inUnit(shape[head] === null ? null : 1000 * shape[head], unit))],
+    align: 'right' as const,
+  }))
+  const names = { cells: [unit.name, ...rows.map(([name]) => shown(name))], align: 'left' as const }
+  const counts = { cells: ['count', ...rows.map(([, shape]) => count(shape.count))], align: 'right' as const }
+  return limited(
+    table([names, counts, ...columns]).map((line) => [line]),
+    MOST + 1,
+  )
+}
+
+function problems(page: Page, all: readonly Problem[]): string[] {
+  const lines = all.map(({ kind, scenario, message, where, count: n }) => {
+    const place = where === '' ? '' : ` (${where})`
+    return [truncate(`${count(n)} × ${kind} in ${printable(scenario)}${place}: ${printable(message)}`, room(page))]
+  })
+  return limited(lines, MOST)
+}
+
+function shown(name: string): string {
+  return truncate(printable(name), LONGEST_NAME)
+}
