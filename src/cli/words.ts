@@ -1,5 +1,6 @@
 // A run in words: what will be done, where, and what its outcome suggests to do.
 
+import { basename } from 'node:path'
 import { HammerError } from '../core/errors.js'
 import type { Plan, Target } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
@@ -7,14 +8,15 @@ import { count, duration, significant } from '../core/units.js'
 import type { RunResult } from '../fleet/run.js'
 
 /** `GET, closed, 50 connections on 2 workers, 10 s`. */
-export function planWords({ request, load, connection }: Plan): string {
+export function planWords({ request, load, connection, script }: Plan): string {
   const { connections, workers, requests, rampUp, pacing, polite, pipeline, warmUp } = load
   const plural = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
+  const [user, iteration] = script ? ['user', 'iteration'] : ['connection', 'request']
   return [
-    request.method,
+    script ? basename(script.file) + (script.only === null ? '' : `#${script.only}`) : request.method,
     load.rate === null ? 'closed' : `open, ${significant(load.rate)}/s${load.arrivals === 'poisson' ? ' at random' : ''}`,
-    `${load.model === 'closed' && load.stages.length > 0 ? 'from ' : ''}${plural(connections, 'connection')} on ${plural(workers, 'worker')}`,
-    ...(requests === null ? [] : [plural(requests, 'request')]),
+    `${load.model === 'closed' && load.stages.length > 0 ? 'from ' : ''}${plural(connections, user)} on ${plural(workers, 'worker')}`,
+    ...(requests === null ? [] : [plural(requests, iteration)]),
     ...(load.duration === null ? [] : [duration(load.duration)]),
     ...(rampUp > 0 ? [`ramp-up ${duration(rampUp)}`] : []),
     ...load.stages.map(({ duration: length, target }) => `${duration(length)} to ${count(target)}${load.rate === null ? '' : '/s'}`),

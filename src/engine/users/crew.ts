@@ -1,8 +1,8 @@
 // The users of one worker: who they are, and what one iteration of one of them comes to.
 
 import type { Iterations } from '../../core/iterations.js'
-import type { NamedScenario, Workload } from '../../workload/index.js'
-import { AbortRun, StopUser, type Thrown, thrown } from './ends.js'
+import { isStopUser, type NamedScenario, type Workload } from '../../workload/index.js'
+import { AbortRun, type Thrown, thrown } from './ends.js'
 import { type Surroundings, User } from './user.js'
 
 /** What a user is for the engine. */
@@ -53,7 +53,7 @@ export class Crew {
       await scenario.options.setup?.(user)
       return 'go on'
     } catch (error) {
-      if (error instanceof StopUser) return 'stop user'
+      if (isStopUser(error)) return 'stop user'
       const { message, where } = thrown(error, this.context.file)
       if (error instanceof AbortRun) this.context.end(message, 'asked')
       else this.context.end(`the set-up of ${scenario.name} failed for user ${user.id}: ${message}${where ? ` (${where})` : ''}`, 'broken')
@@ -71,7 +71,7 @@ export class Crew {
     try {
       await scenario.task(user)
     } catch (error) {
-      if (error instanceof StopUser) aftermath = 'stop user'
+      if (isStopUser(error)) aftermath = 'stop user'
       else if (error instanceof AbortRun) {
         aftermath = 'end run'
         this.context.end(error.message, 'asked')
@@ -88,7 +88,7 @@ export class Crew {
     try {
       if (member.greeted) await scenario.options.teardown?.(user)
     } catch (error) {
-      if (!(error instanceof StopUser)) {
+      if (!(isStopUser(error))) {
         const { message, where } = thrown(error, this.context.file)
         this.iterations.problem({ kind: 'teardown', scenario: scenario.name, message, where, count: 1 })
       }

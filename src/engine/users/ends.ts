@@ -1,13 +1,5 @@
 // How an iteration can end otherwise than by returning: what a script throws, and what that means.
 
-/** Thrown by `user.stop()`: this user is done. */
-export class StopUser extends Error {
-  constructor() {
-    super('the user has stopped')
-    this.name = 'StopUser'
-  }
-}
-
 /** Thrown by `user.abort(reason)`: the whole run is to end. */
 export class AbortRun extends Error {
   constructor(reason: string) {

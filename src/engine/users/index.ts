@@ -83,6 +83,7 @@ class ScriptEngine {
     )
     this.crew = new Crew({
       worker: shard.index,
+      shard: { index: shard.index, count: shard.count },
       seed: shard.plan.load.seed,
       now: this.now,
       session: this.sessionContext(),

@@ -4,7 +4,8 @@ import { Session, type SessionContext, type Socket, type SocketOptions } from '.
 import type { Iterations } from '../../core/iterations.js'
 import { type Random, random } from '../../core/random.js'
 import { micros } from '../../core/sample.js'
-import { AbortRun, StopUser } from './ends.js'
+import { type ShardPlace, StopUser } from '../../workload/index.js'
+import { AbortRun } from './ends.js'
 
 /** A sample of a protocol that hammer does not speak. `time` in milliseconds. */
 export interface Report {
@@ -18,6 +19,7 @@ export interface Report {
 /** What users of one worker have in common. */
 export interface Surroundings {
   readonly worker: number
+  readonly shard: ShardPlace
   readonly seed: number
   readonly now: () => number
   readonly session: SessionContext
@@ -44,6 +46,8 @@ export class User {
   readonly args: Readonly<Record<string, string>>
   /** Uniform numbers in [0, 1), fixed by `--seed`. */
   readonly random: Random
+  /** Which worker it lives on, of how many. */
+  readonly shard: ShardPlace
   /** Counted from 0. */
   iteration = 0
   private readonly around: Surroundings
@@ -55,6 +59,7 @@ export class User {
     this.scenario = scenario
     this.around = around
     this.worker = around.worker
+    this.shard = around.shard
     this.shared = around.shared
     this.args = around.args
     this.random = random(around.seed, `user ${id}`)

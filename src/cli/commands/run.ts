@@ -1,0 +1,97 @@
+// hammer run: load with a script.
+
+import { basename, resolve } from 'node:path'
+import { HammerError } from '../../core/errors.js'
+import type { Plan } from '../../core/plan.js'
+import type { ScriptPlan } from '../../core/script.js'
+import type { User } from '../../engine/users/index.js'
+import type { Workload } from '../../workload/index.js'
+import { loadWorkload } from '../../workload/load.js'
+import { carryOut } from '../carry-out.js'
+import type { Command } from '../command.js'
+import { EXIT } from '../exit.js'
+import { RUN_OPTIONS } from '../options.js'
+import { type Given, readValues } from '../read-values.js'
+import { resolvePlan } from '../resolve.js'
+import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
+import type { Terminal } from '../terminal.js'
+
+/** In the open model users come as they are needed, but no more than these. */
+const MOST_USERS = '1000'
+/** Stands where a target must, when a script names whole URLs itself. */
+const NO_URL = 'http://localhost/'
+
+export const run: Command = {
+  summary: 'load with a script: what its module exports is what runs',
+  argument: 'SCRIPT',
+  options: SCRIPT_OPTIONS,
+  examples: [
+    ['hammer run shop.ts --url http://localhost:3000 -c 50 -d 1m', '50 users for a minute'],
+    ['hammer run shop.ts#buyer --url http://localhost:3000 --once', 'one scenario, once, step by step'],
+    ['hammer run shop.ts --url http://localhost:3000 -r 20 -d 10m', '20 iterations a second, whatever they take'],
+  ],
+  run: (script, given, terminal) => runScript(script, given, terminal),
+}
+
+async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+  if (name === undefined) {
+    const advice = 'Name one: hammer run scripts/first.ts --url http://localhost:3000'
+    throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice })
+  }
+  const own = readValues(SCRIPT_OPTIONS, given)
+  const script = scriptPlan(name, own as ScriptValues)
+  const workload = await loadWorkload<User>(script)
+  const values = valuesOf(workload, given)
+  const plan = planOf(script, values)
+  if (values.once) return (await import('../once.js')).once(plan, workload, terminal)
+  const shared = await workload.setup?.()
+  const code = await carryOut({ ...plan, script: { ...plan.script, shared } }, values, terminal)
+  return (await tearDown(workload, shared, terminal)) ? code : code === EXIT.ok ? EXIT.failed : code
+}
+
+/** `script.ts#scenario` */
+function scriptPlan(name: string, { arg, tag, excludeTag }: ScriptValues): ScriptPlan {
+  const [file, only] = name.split('#')
+  return {
+    file: resolve(file),
+    only: only || null,
+    tags: tag,
+    excludedTags: excludeTag,
+    baseUrl: null,
+    args: Object.fromEntries(arg.map(argument)),
+    allow: process.env.HAMMER_ALLOW ?? null,
+    shared: undefined,
+  }
+}
+
+function argument(text: string): [name: string, value: string] {
+  const at = text.indexOf('=')
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+  throw new HammerError('usage', '--arg has no name', { option: '--arg', advice: 'Write it like --arg user=kubilay.' })
+}
+
+/** The command line wins over the script's own `options`. */
+function valuesOf({ options }: Workload<User>, given: Given): ScriptValues {
+  const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
+  const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
+  if (all.rate !== undefined && all.connections === undefined) all.connections = MOST_USERS
+  return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
+}
+
+function planOf(script: ScriptPlan, values: ScriptValues): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values)
+  const baseUrl = values.url === null ? null : plan.target.url
+  const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
+  return { ...plan, target, script: { ...script, baseUrl } }
+}
+
+/** A tear-down that fails is reported, and costs the exit code 0. */
+async function tearDown({ teardown }: Workload<User>, shared: unknown, terminal: Terminal): Promise<boolean> {
+  try {
+    await teardown?.(shared)
+    return true
+  } catch (error) {
+    terminal.err(`hammer: the tear-down of the run failed: ${error instanceof Error ? error.message : String(error)}\n`)
+    return false
+  }
+}

@@ -1,0 +1,88 @@
+// hammer run --once: each scenario once, in order, with every step said aloud.
+
+import { systemClock } from '../core/clock.js'
+import { Iterations } from '../core/iterations.js'
+import type { Plan } from '../core/plan.js'
+import { printable } from '../core/text.js'
+import { count } from '../core/units.js'
+import type { SessionSample } from '../client/session/index.js'
+import { Crew } from '../engine/users/crew.js'
+import type { Report, User } from '../engine/users/index.js'
+import { time } from '../report/numbers.js'
+import type { Workload } from '../workload/index.js'
+import { EXIT } from './exit.js'
+import type { Terminal } from './terminal.js'
+
+/** Returns the exit code: 0 when every scenario succeeded and every check held. */
+export async function once(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
+  const shared = await workload.setup?.()
+  let failed = 0
+  for (const [id, scenario] of workload.scenarios.entries()) {
+    terminal.out(`${scenario.name}\n`)
+    const iterations = new Iterations()
+    const crew = crewOf({ plan, workload, shared, iterations, terminal })
+    const member = crew.enlist(id, scenario)
+    const began = systemClock.now()
+    if ((await crew.greet(member)) === 'go on') await crew.iterate(member)
+    await crew.dismiss(member)
+    const wrong = problemsOf(iterations)
+    for (const line of wrong) terminal.out(`  ${line}\n`)
+    terminal.out(`  ${wrong.length === 0 ? 'ok' : 'failed'}, ${time(systemClock.now() - began)}\n`)
+    if (wrong.length > 0) failed++
+  }
+  await workload.teardown?.(shared)
+  return failed === 0 ? EXIT.ok : EXIT.failed
+}
+
+interface Stage {
+  readonly plan: Plan
+  readonly workload: Workload<User>
+  readonly shared: unknown
+  readonly iterations: Iterations
+  readonly terminal: Terminal
+}
+
+function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
+  const say = (line: string) => terminal.out(`  ${printable(line)}\n`)
+  const started = systemClock.now()
+  const now = () => systemClock.now() - started
+  return new Crew({
+    worker: 0,
+    shard: { index: 0, count: 1 },
+    seed: plan.load.seed,
+    now,
+    session: {
+      now,
+      record: (sample) => say(requestWords(sample)),
+      baseUrl: plan.script?.baseUrl ?? null,
+      headers: plan.request.headers,
+      timeout: plan.connection.timeout,
+      tls: plan.connection.tls,
+    },
+    iterations,
+    report: ({ name, time: ms, error }: Report) => say(`${name}  ${error ?? 'ok'}  ${time(ms)}`),
+    shared,
+    args: plan.script?.args ?? {},
+    workload,
+    file: plan.script?.file ?? '',
+    end: (reason) => {
+      iterations.ended ??= { reason, how: 'asked' }
+    },
+  })
+}
+
+function requestWords({ method, url, name, status, cause, ended, sent, bytes, redirects }: SessionSample): string {
+  const outcome = status > 0 ? String(status) : cause
+  const called = name === `${method} ${new URL(url).pathname}` ? '' : `  (${name})`
+  const far = redirects > 0 ? `, ${count(redirects)} redirects` : ''
+  return `${method} ${url}${called}  ${outcome}  ${time(ended - sent)}, ${count(bytes)} B${far}`
+}
+
+/** Everything that did not go well, one line each. */
+function problemsOf({ problems, checks, ended }: Iterations): string[] {
+  return [
+    ...(ended ? [`the run was ended: ${printable(ended.reason)}`] : []),
+    ...[...problems.values()].map(({ kind, message, where }) => `${kind}${where === '' ? '' : ` at ${where}`}: ${printable(message)}`),
+    ...[...checks].flatMap(([name, { failed }]) => (failed > 0 ? [`check failed: ${printable(name)}`] : [])),
+  ]
+}

@@ -1,0 +1,34 @@
+// The options table of hammer run: those of a run that make sense for a script, and its own.
+
+import type { OptionSpec, Values } from './option.js'
+import { RUN_OPTIONS } from './options.js'
+
+/** A script sends what it likes, over connections of its own. */
+const {
+  method: _method,
+  body: _body,
+  contentType: _contentType,
+  pipeline: _pipeline,
+  noKeepalive: _noKeepalive,
+  requestsPerConnection: _requestsPerConnection,
+  polite: _polite,
+  sni: _sni,
+  ...common
+} = RUN_OPTIONS
+
+/** Options of `hammer run`. */
+export const SCRIPT_OPTIONS = {
+  url: { kind: 'text', value: 'URL', group: 'script', help: 'where relative URLs of the script lead' },
+  once: { kind: 'flag', group: 'script', help: 'each scenario once, in order, step by step: the script as a functional test' },
+  arg: { kind: 'text', value: 'NAME=VALUE', repeat: true, group: 'script', help: "an option of the script's own, as user.args has it; repeatable" },
+  tag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'only scenarios and tasks with this tag; repeatable' },
+  excludeTag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'none with this tag; repeatable' },
+  ...common,
+  connections: { ...common.connections, without: '10, or with -r as many as are needed, up to 1,000', help: 'users in total, divided over the workers' },
+  requests: { ...common.requests, help: 'stop after exactly N iterations; with -d whichever comes first' },
+  rate: { ...common.rate, help: 'open model: so many iterations are due, whatever they take' },
+  header: { ...common.header, help: 'a header of every request of the script' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** The values of all run options and of those of scripts. */
+export type ScriptValues = Values<typeof RUN_OPTIONS & typeof SCRIPT_OPTIONS>
