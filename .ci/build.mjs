@@ -1,8 +1,9 @@
-// Builds dist/: hammer.mjs, the one file that is everything, the types, and the notices of what is bundled.
+// Builds dist/: hammer.mjs, the one file that is everything, jiti for the TypeScript of scripts where Node cannot read it, the
+// types, and the notices of what is bundled.
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 
@@ -59,7 +60,11 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
   cwd: root,
   stdio: 'inherit',
 })
-writeFileSync(join(root, 'dist/NOTICES.md'), notices(Object.keys(metafile.inputs)))
+const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
+// not in the one file: it would be four times as large, for what most runs never need
+mkdirSync(join(root, 'dist/jiti'), { recursive: true })
+for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
+writeFileSync(join(root, 'dist/NOTICES.md'), notices([...Object.keys(metafile.inputs), ...jiti]))
 renameSync(join(root, 'dist/hammer.new.mjs'), join(root, 'dist/hammer.mjs'))
 
 /** The licence of every package of which something is in the bundle. */
@@ -71,5 +76,5 @@ function notices(inputs) {
     const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${about.license}`
     return `## ${about.name} ${about.version}\n\n${text}\n`
   })
-  return `# What is bundled in hammer.mjs\n\n${parts.join('\n')}`
+  return `# What is bundled in hammer.mjs and jiti/\n\n${parts.join('\n')}`
 }

@@ -24,7 +24,8 @@ if (!isMainThread && workerData === THREAD_MARK) {
   // replaced at build time: piscina's own worker code, which this file stands in for
   createRequire(import.meta.url)('piscina-worker')
 } else if (isMainThread && process.argv[1] && isThisFile(process.argv[1])) {
-  await command(process.argv.slice(2))
+  // not awaited: a script that imports hammer would wait for the end of this module, and it for the script
+  void command(process.argv.slice(2))
 }
 
 function isThisFile(path: string): boolean {

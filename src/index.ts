@@ -7,6 +7,23 @@ export type { RunPhase, Snapshot } from './core/snapshot.js'
 export type { Balance, Interval, NameSummary, Rates, Summary, WarmUpSummary } from './core/summary.js'
 export type { Search } from './core/transient.js'
 export type { Floor, Generator, Verdict, WorkerVitals } from './core/verdict.js'
+export type { Report, User } from './engine/users/index.js'
 export type { RunResult } from './fleet/run.js'
 export { analyze, type LibraryAnalyzeOptions } from './library/analyze.js'
 export { type HammerOptions, hammer, type Run } from './library/hammer.js'
+export { scenario, type Task } from './library/script.js'
+export {
+  between,
+  constant,
+  type Feed,
+  type FeedPolicy,
+  feed,
+  leave,
+  markov,
+  oneOf,
+  pacing,
+  type Scenario,
+  type ScenarioOptions,
+  sequence,
+  throughput,
+} from './workload/index.js'

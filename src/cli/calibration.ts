@@ -1,8 +1,9 @@
 // The result of the self-test, kept for later runs on the same machine.
 
 import { mkdirSync, readFileSync } from 'node:fs'
-import { availableParallelism, cpus, homedir } from 'node:os'
+import { availableParallelism, cpus } from 'node:os'
 import { dirname, join } from 'node:path'
+import { cacheFolder } from '../core/caches.js'
 import { count, duration, significant } from '../core/units.js'
 import type { Floor } from '../core/verdict.js'
 import type { Abilities } from '../fleet/selftest.js'
@@ -28,9 +29,9 @@ interface Machine {
 
 const SCHEMA = 'hammer-selftest/1'
 
-/** Where it is kept: in the user's folder for caches (XDG Base Directory Specification). */
+/** Where it is kept: in the user's folder for caches. */
 export function calibrationPath(env: Readonly<Record<string, string | undefined>> = process.env): string {
-  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'hammer', 'selftest.json')
+  return join(cacheFolder(env), 'selftest.json')
 }
 
 /** Names what was found by when, what and where it was found. */

@@ -16,6 +16,7 @@ export function describe(error: unknown): string {
     const stack = error instanceof Error ? error.stack : String(error)
     return `hammer: unexpected error, please report it:\n${stack}\n`
   }
-  const lines = [`hammer: ${printable(error.message)}`, ...(error.advice ? [`  ${printable(error.advice)}`] : [])]
+  const below = [...(error.excerpt?.split('\n') ?? []), ...(error.advice ? [error.advice] : [])]
+  const lines = [`hammer: ${printable(error.message)}`, ...below.map((line) => `  ${printable(line)}`)]
   return `${lines.join('\n')}\n`
 }

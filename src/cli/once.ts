@@ -1,13 +1,14 @@
 // hammer run --once: each scenario once, in order, with every step said aloud.
 
+import type { SessionSample } from '../client/session/index.js'
 import { systemClock } from '../core/clock.js'
 import { Iterations } from '../core/iterations.js'
 import type { Plan } from '../core/plan.js'
 import { printable } from '../core/text.js'
 import { count } from '../core/units.js'
-import type { SessionSample } from '../client/session/index.js'
 import { Crew } from '../engine/users/crew.js'
 import type { Report, User } from '../engine/users/index.js'
+import { permitOf } from '../engine/users/permit.js'
 import { time } from '../report/numbers.js'
 import type { Workload } from '../workload/index.js'
 import { EXIT } from './exit.js'
@@ -15,7 +16,8 @@ import type { Terminal } from './terminal.js'
 
 /** Returns the exit code: 0 when every scenario succeeded and every check held. */
 export async function once(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
-  const shared = await workload.setup?.()
+  const run = { args: plan.script?.args ?? {}, url: plan.script?.baseUrl ?? null }
+  const shared = await workload.setup?.(run)
   let failed = 0
   for (const [id, scenario] of workload.scenarios.entries()) {
     terminal.out(`${scenario.name}\n`)
@@ -30,7 +32,7 @@ export async function once(plan: Plan, workload: Workload<User>, terminal: Termi
     terminal.out(`  ${wrong.length === 0 ? 'ok' : 'failed'}, ${time(systemClock.now() - began)}\n`)
     if (wrong.length > 0) failed++
   }
-  await workload.teardown?.(shared)
+  await workload.teardown?.({ ...run, shared })
   return failed === 0 ? EXIT.ok : EXIT.failed
 }
 
@@ -58,6 +60,7 @@ function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
       headers: plan.request.headers,
       timeout: plan.connection.timeout,
       tls: plan.connection.tls,
+      ...permitOf(plan.script?.allow ?? null),
     },
     iterations,
     report: ({ name, time: ms, error }: Report) => say(`${name}  ${error ?? 'ok'}  ${time(ms)}`),

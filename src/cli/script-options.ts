@@ -20,11 +20,21 @@ const {
 export const SCRIPT_OPTIONS = {
   url: { kind: 'text', value: 'URL', group: 'script', help: 'where relative URLs of the script lead' },
   once: { kind: 'flag', group: 'script', help: 'each scenario once, in order, step by step: the script as a functional test' },
-  arg: { kind: 'text', value: 'NAME=VALUE', repeat: true, group: 'script', help: "an option of the script's own, as user.args has it; repeatable" },
+  arg: {
+    kind: 'text',
+    value: 'NAME=VALUE',
+    repeat: true,
+    group: 'script',
+    help: "an option of the script's own, as user.args has it; repeatable",
+  },
   tag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'only scenarios and tasks with this tag; repeatable' },
   excludeTag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'none with this tag; repeatable' },
   ...common,
-  connections: { ...common.connections, without: '10, or with -r as many as are needed, up to 1,000', help: 'users in total, divided over the workers' },
+  connections: {
+    ...common.connections,
+    without: '10, or with -r as many as are needed, up to 1,000',
+    help: 'users in total, divided over the workers',
+  },
   requests: { ...common.requests, help: 'stop after exactly N iterations; with -d whichever comes first' },
   rate: { ...common.rate, help: 'open model: so many iterations are due, whatever they take' },
   header: { ...common.header, help: 'a header of every request of the script' },

@@ -22,7 +22,7 @@ const PRIVATE = listOf([
  * networks (`10.0.0.0/8`), separated by commas. A name is allowed by its own pattern, or when all its addresses are.
  * @throws {HammerError} `usage` when the target is not among them, or an entry is none
  */
-export function checkAllowed({ host }: Target, addresses: readonly string[], allow: string | undefined): void {
+export function checkAllowed({ host }: Pick<Target, 'host'>, addresses: readonly string[], allow: string | undefined): void {
   if (allow === undefined) return
   const entries = allow
     .split(',')

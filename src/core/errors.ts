@@ -19,6 +19,8 @@ export interface ErrorDetails {
   readonly value?: string
   /** One sentence: what to do about it. */
   readonly advice?: string
+  /** The line of a file that is wrong, with its number and a mark below. */
+  readonly excerpt?: string
   readonly cause?: unknown
 }
 
@@ -28,6 +30,7 @@ export class HammerError extends Error {
   readonly option: string | undefined
   readonly value: string | undefined
   readonly advice: string | undefined
+  readonly excerpt: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -36,6 +39,7 @@ export class HammerError extends Error {
     this.option = details.option
     this.value = details.value
     this.advice = details.advice
+    this.excerpt = details.excerpt
   }
 }
 

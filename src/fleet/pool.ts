@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import Piscina from 'piscina'
 import type { Scan, ScanResult } from '../analyze/index.js'
+import { BUILD } from '../core/build.js'
 import { THREAD_MARK } from './mark.js'
 
 /**
@@ -15,7 +16,7 @@ import { THREAD_MARK } from './mark.js'
  */
 export function poolOptions(count: number, task: string) {
   return {
-    filename: threadFile(),
+    filename: fileURLToPath(BUILD),
     name: task,
     minThreads: count,
     maxThreads: count,
@@ -25,11 +26,6 @@ export function poolOptions(count: number, task: string) {
     resourceLimits: { maxYoungGenerationSizeMb: 32 },
     workerData: THREAD_MARK,
   } as const
-}
-
-/** Threads load the one file that hammer is built into; from the sources (in tests) it is the build beside them. */
-function threadFile(): string {
-  return fileURLToPath(import.meta.url.endsWith('.ts') ? new URL('../../dist/hammer.mjs', import.meta.url) : import.meta.url)
 }
 
 /** Scans byte ranges of a file on all cores. */

@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'hammer an anvil of its own for a few seconds',
     load: async () => (await import('./demo.js')).demo,
   },
+  run: {
+    summary: 'load with a script of scenarios',
+    load: async () => (await import('./run.js')).run,
+  },
   selftest: {
     summary: 'what this machine can measure: noise floor, highest honest rate',
     load: async () => (await import('./selftest.js')).selftest,

@@ -3,7 +3,8 @@
 import { HammerError } from '../../core/errors.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
-import { RUN_OPTIONS } from '../options.js'
+import { withConfig } from '../config.js'
+import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
 import type { Terminal } from '../terminal.js'
@@ -11,14 +12,25 @@ import type { Terminal } from '../terminal.js'
 export const load: Command = {
   summary: 'load one URL, write results/<run>/, print the summary',
   argument: 'URL',
-  options: RUN_OPTIONS,
+  options: { ...RUN_OPTIONS, ...CONFIG_OPTIONS },
   examples: [
     ['hammer localhost:3000', '10 connections for 10 seconds'],
     ['hammer http://localhost:3000/api -c 50 -d 1m --ramp-up 10s', '50 connections, started over 10 seconds'],
     ['hammer http://localhost:3000/api -r 500 -d 30s', '500 requests a second, whatever the answers do'],
     ['hammer http://localhost:3000/login -m POST -T application/json -b \'{"user":1}\' -n 1000', 'exactly 1000 posts'],
   ],
-  run: (url, given, terminal) => runLoad(url, given, terminal),
+  run: async (argument, given, terminal) => {
+    const configured = await withConfig(RUN_OPTIONS, given, { cwd: process.cwd(), env: process.env })
+    const url = argument ?? configured.url
+    if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
+    if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${configured.file}\n`)
+    return runLoad(url, configured.given, terminal)
+  },
+}
+
+function isForRun(script: string): HammerError {
+  const advice = 'A script is run by: hammer run, with the same options.'
+  return new HammerError('usage', `no URL, but the script ${script}`, { option: 'URL', value: script, advice })
 }
 
 /** Also what the demonstration does, with options of its own. */

@@ -1,6 +1,6 @@
 // hammer run: load with a script.
 
-import { basename, resolve } from 'node:path'
+import { basename } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
@@ -9,10 +9,12 @@ import type { Workload } from '../../workload/index.js'
 import { loadWorkload } from '../../workload/load.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
+import { withConfig } from '../config.js'
 import { EXIT } from '../exit.js'
-import { RUN_OPTIONS } from '../options.js'
+import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
+import { scriptFile } from '../script-file.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
 import type { Terminal } from '../terminal.js'
 
@@ -24,13 +26,16 @@ const NO_URL = 'http://localhost/'
 export const run: Command = {
   summary: 'load with a script: what its module exports is what runs',
   argument: 'SCRIPT',
-  options: SCRIPT_OPTIONS,
+  options: { ...CONFIG_OPTIONS, ...SCRIPT_OPTIONS },
   examples: [
     ['hammer run shop.ts --url http://localhost:3000 -c 50 -d 1m', '50 users for a minute'],
     ['hammer run shop.ts#buyer --url http://localhost:3000 --once', 'one scenario, once, step by step'],
     ['hammer run shop.ts --url http://localhost:3000 -r 20 -d 10m', '20 iterations a second, whatever they take'],
   ],
-  run: (script, given, terminal) => runScript(script, given, terminal),
+  run: async (script, given, terminal) => {
+    const configured = await withConfig(SCRIPT_OPTIONS, given, { cwd: process.cwd(), env: process.env })
+    return runScript(script ?? configured.script, configured.given, terminal)
+  },
 }
 
 async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
@@ -44,17 +49,17 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const values = valuesOf(workload, given)
   const plan = planOf(script, values)
   if (values.once) return (await import('../once.js')).once(plan, workload, terminal)
-  const shared = await workload.setup?.()
+  const shared = await workload.setup?.({ args: script.args, url: values.url })
   const code = await carryOut({ ...plan, script: { ...plan.script, shared } }, values, terminal)
-  return (await tearDown(workload, shared, terminal)) ? code : code === EXIT.ok ? EXIT.failed : code
+  return (await tearDown(workload, { args: script.args, url: values.url, shared }, terminal)) ? code : code === EXIT.ok ? EXIT.failed : code
 }
 
 /** `script.ts#scenario` */
 function scriptPlan(name: string, { arg, tag, excludeTag }: ScriptValues): ScriptPlan {
-  const [file, only] = name.split('#')
+  const { file, pick } = scriptFile(name, process.cwd())
   return {
-    file: resolve(file),
-    only: only || null,
+    file,
+    only: pick,
     tags: tag,
     excludedTags: excludeTag,
     baseUrl: null,
@@ -86,9 +91,9 @@ function planOf(script: ScriptPlan, values: ScriptValues): Plan & { readonly scr
 }
 
 /** A tear-down that fails is reported, and costs the exit code 0. */
-async function tearDown({ teardown }: Workload<User>, shared: unknown, terminal: Terminal): Promise<boolean> {
+async function tearDown({ teardown }: Workload<User>, run: unknown, terminal: Terminal): Promise<boolean> {
   try {
-    await teardown?.(shared)
+    await teardown?.(run)
     return true
   } catch (error) {
     terminal.err(`hammer: the tear-down of the run failed: ${error instanceof Error ? error.message : String(error)}\n`)

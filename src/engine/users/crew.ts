@@ -88,7 +88,7 @@ export class Crew {
     try {
       if (member.greeted) await scenario.options.teardown?.(user)
     } catch (error) {
-      if (!(isStopUser(error))) {
+      if (!isStopUser(error)) {
         const { message, where } = thrown(error, this.context.file)
         this.iterations.problem({ kind: 'teardown', scenario: scenario.name, message, where, count: 1 })
       }

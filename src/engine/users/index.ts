@@ -5,7 +5,7 @@ import type { SessionContext, SessionSample } from '../../client/session/index.j
 import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
-import { type Health, noHealth, type SampleBatch, UNFINISHED } from '../../core/sample.js'
+import { type Health, noHealth, type SampleBatch } from '../../core/sample.js'
 import type { Workload } from '../../workload/index.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
@@ -13,6 +13,7 @@ import { BatchRecorder } from '../recorder.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
 import { OpenUsers } from './open.js'
+import { permitOf } from './permit.js'
 import type { Report, User } from './user.js'
 
 export type { Report, User } from './user.js'
@@ -21,6 +22,8 @@ export type { Report, User } from './user.js'
 const FLUSH_EVERY = 200
 /** Who interrupts a run does not want to wait: iterations that go on get at most this long. */
 const INTERRUPT_GRACE = 1000
+/** What a session calls an answer of a status that was not expected; people want to know which. */
+const UNEXPECTED = 'unexpected'
 /** What a sample of another protocol that succeeded has for a status. */
 const REPORTED = 200
 
@@ -152,13 +155,15 @@ class ScriptEngine {
       headers: plan.request.headers,
       timeout: plan.connection.timeout,
       tls: plan.connection.tls,
+      ...permitOf(plan.script?.allow ?? null),
+      count: (name, n) => this.iterations.count(name, n),
     }
   }
 
   /** One request of a session; what the grace cut off is unfinished, not failed. */
   private record(sample: SessionSample): void {
     if (this.finished) return
-    const { row, health } = this
+    const { row } = this
     row.scheduled = sample.scheduled
     row.sent = sample.sent
     row.firstByte = sample.firstByte
@@ -167,7 +172,8 @@ class ScriptEngine {
     row.bytes = sample.bytes
     row.status = sample.status
     row.name = this.recorder.nameOf(sample.name)
-    row.cause = sample.cause
+    row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
+    this.health.bytesSent += sample.bytesSent
     this.book(sample.ended - sample.sent)
     this.recorder.record(row)
   }

@@ -79,7 +79,7 @@ export class OpenUsers implements Rota {
   private async turn(member: Member, due: number): Promise<void> {
     const { crew } = this.context
     const alive = member.greeted ? 'go on' : await crew.greet(member)
-    member.user.http.due = due
+    member.user.http.due(due)
     const after = alive === 'go on' ? await this.turns.iterate(member) : alive
     if (after === 'go on') this.place(member)
     else await crew.dismiss(member)

@@ -1,6 +1,6 @@
 // A virtual user, as a script sees it.
 
-import { Session, type SessionContext, type Socket, type SocketOptions } from '../../client/session/index.js'
+import { Session, type SessionContext, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
 import type { Iterations } from '../../core/iterations.js'
 import { type Random, random } from '../../core/random.js'
 import { micros } from '../../core/sample.js'
@@ -51,7 +51,6 @@ export class User {
   /** Counted from 0. */
   iteration = 0
   private readonly around: Surroundings
-  private readonly sockets: Socket[] = []
   private readonly wakeUps = new Set<() => void>()
 
   constructor(id: number, scenario: string, around: Surroundings) {
@@ -137,10 +136,8 @@ export class User {
   }
 
   /** Opens a web socket with the session's cookies; it is closed when the user ends. */
-  async ws(url: string, options?: SocketOptions): Promise<Socket> {
-    const socket = await this.http.ws(url, options)
-    this.sockets.push(socket)
-    return socket
+  ws(url: string, options?: SocketOptions): Promise<SessionSocket> {
+    return this.http.ws(url, options)
   }
 
   /** Ends this user; its iteration so far counts as succeeded. */
@@ -161,7 +158,6 @@ export class User {
   /** @internal Closes all that is open. */
   close(): void {
     this.wake()
-    for (const socket of this.sockets) socket.close()
     this.http.close()
   }
 
