@@ -1,0 +1,53 @@
+// What a session gets from its surroundings, and what it hands back: one sample per request.
+
+import type { LookupFunction } from 'node:net'
+import type { TlsPlan } from '../../core/plan.js'
+
+/** One request as it went, its redirects included. Times are ms of the context's clock. */
+export interface SessionSample {
+  /** What the script called it, else `METHOD /path`. */
+  readonly name: string
+  readonly scheduled: number
+  readonly sent: number
+  /** Of the last answer; NaN when none began. */
+  readonly firstByte: number
+  readonly ended: number
+  /** Time spent connecting, names and TLS included; NaN when no connection was opened for it. */
+  readonly connect: number
+  /** Bytes received for it: heads, bodies and framing. */
+  readonly bytes: number
+  readonly bytesSent: number
+  /** 0 when no complete answer came. */
+  readonly status: number
+  /** Empty: answered as expected. With a status: answered, but not as expected. */
+  readonly cause: string
+  /** Of the first request, as its name. */
+  readonly method: string
+  /** The first one, absolute, without user info. Its query may hold secrets. */
+  readonly url: string
+  readonly redirects: number
+}
+
+/** The surroundings of a session. */
+export interface SessionContext {
+  /** Milliseconds since the start of the run. */
+  readonly now: () => number
+  readonly record: (sample: SessionSample) => void
+  /** What relative URLs are resolved against, as a browser does; null: there are only absolute ones. */
+  readonly baseUrl: string | null
+  /** Sent with every request, unless it says otherwise. */
+  readonly headers: readonly (readonly [name: string, value: string])[]
+  /** For one request, connecting and redirects included, in ms; Infinity: none. */
+  readonly timeout: number
+  readonly tls: TlsPlan
+  /** Asked once per origin and session before anything is sent there, redirects included; throws or rejects to refuse. */
+  readonly permit?: (url: URL) => void | Promise<void>
+  /** Resolves host names; absent: the system's resolver, for each connection anew. */
+  readonly lookup?: LookupFunction
+  /** Longest body in bytes, also after decompression, and longest web socket message; absent: 64 MiB. */
+  readonly maxBody?: number
+  /** Counters of web sockets: `ws opened`, `ws sent`, `ws received`, `ws bytes sent`, `ws bytes received`. */
+  readonly count?: (name: string, n: number) => void
+}
+
+export const MAX_BODY = 64 * 1024 * 1024

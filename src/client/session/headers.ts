@@ -1,0 +1,68 @@
+// Header fields: of a request as the flat list that undici sends, of a response as a record.
+
+/** A number is sent as its text, a list as several fields, `undefined` not at all. */
+export type HeaderValue = string | number | readonly string[] | undefined
+export type HeaderValues = Readonly<Record<string, HeaderValue>>
+/** name, value, name, value, … with names in lower case. */
+export type HeaderList = string[]
+
+/** Sets a field, in place of those of the same name. Few fields: a search is faster than a map. */
+export function putHeader(list: HeaderList, name: string, value: HeaderValue): void {
+  const lower = name.toLowerCase()
+  for (let i = list.length - 2; i >= 0; i -= 2) if (list[i] === lower) list.splice(i, 2)
+  if (typeof value === 'string') list.push(lower, value)
+  else if (typeof value === 'number') list.push(lower, String(value))
+  else if (value !== undefined) for (const one of value) list.push(lower, one)
+}
+
+export function putHeaders(list: HeaderList, headers: HeaderValues): void {
+  for (const name in headers) putHeader(list, name, headers[name])
+}
+
+/** The first value of a field that is sent, by its name in lower case. */
+export function sentHeader(list: HeaderList, name: string): string | undefined {
+  for (let i = 0; i < list.length; i += 2) if (list[i] === name) return list[i + 1]
+  return undefined
+}
+
+/** The list without some fields. */
+export function withoutHeaders(list: HeaderList, names: ReadonlySet<string>): HeaderList {
+  const kept: HeaderList = []
+  for (let i = 0; i < list.length; i += 2) if (!names.has(list[i])) kept.push(list[i], list[i + 1])
+  return kept
+}
+
+/** The fields of a response by names in lower case; several of one name are joined by commas. */
+export function readHeaders(raw: readonly Uint8Array[]): Record<string, string> {
+  // no prototype: a server may name a field `constructor`
+  const headers: Record<string, string> = Object.create(null)
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = latin1(raw[i]).toLowerCase()
+    const value = latin1(raw[i + 1])
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`
+  }
+  return headers
+}
+
+/** All values of one field, given by its name in lower case, without reading the others. */
+export function fieldValues(raw: readonly Uint8Array[], name: string): string[] {
+  let values = NONE
+  const first = name.charCodeAt(0)
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    if (raw[i].length !== name.length || (raw[i][0] | 0x20) !== first || latin1(raw[i]).toLowerCase() !== name) continue
+    if (values === NONE) values = []
+    values.push(latin1(raw[i + 1]))
+  }
+  return values
+}
+
+const NONE: string[] = []
+
+/** `Basic …` for a user and a password, in UTF-8 (RFC 7617). */
+export function basicAuth(user: string, password: string): string {
+  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+}
+
+function latin1(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
+}
