@@ -1,7 +1,7 @@
 // hammer URL: load one URL, write the run's folder, print the summary.
 
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { Summary } from '../../core/summary.js'
@@ -35,7 +35,7 @@ export const load: Command = {
     const configured = await withConfig(RUN_OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const url = argument ?? configured.url
     if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
-    if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${configured.file}\n`)
+    if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${relative('', configured.file)}\n`)
     return runLoad(url, configured.given, terminal)
   },
 }
