@@ -10,6 +10,7 @@ export type { Floor, Generator, Verdict, WorkerVitals } from './core/verdict.js'
 export type { Report, User } from './engine/users/index.js'
 export type { RunResult } from './fleet/run.js'
 export { analyze, type LibraryAnalyzeOptions } from './library/analyze.js'
+export type { Config, TestConfig } from './library/config.js'
 export { type HammerOptions, hammer, type Run } from './library/hammer.js'
 export { scenario, type Task } from './library/script.js'
 export {

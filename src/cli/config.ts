@@ -109,7 +109,7 @@ function unknownKey(origin: string, name: string, table: Table): HammerError {
   const camel = name.replace(/^--?/, '').replace(/-([a-z])/g, (_, c: string) => c.toUpperCase())
   const advice = Object.hasOwn(table, camel)
     ? `It is written ${camel} here.`
-    : `${didYouMean(name, Object.keys(table))} docs/options.md has all of them.`
+    : `${didYouMean(name, Object.keys(table))} hammer --help shows them all.`
   return new HammerError('usage', `${origin}: there is no option ${JSON.stringify(name)}`, {
     option: name,
     value: origin,

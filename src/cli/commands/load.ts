@@ -1,5 +1,6 @@
 // hammer URL: load one URL, write the run's folder, print the summary.
 
+import { relative } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
@@ -23,7 +24,7 @@ export const load: Command = {
     const configured = await withConfig(RUN_OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const url = argument ?? configured.url
     if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
-    if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${configured.file}\n`)
+    if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${relative('', configured.file)}\n`)
     return runLoad(url, configured.given, terminal)
   },
 }
