@@ -88,6 +88,7 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
     return exitCode(failure)
   }
   if (!summary.verdict.trusted && !values.strict) return EXIT.failed
+  if (isBroken(summary)) return EXIT.failed
   if (values.strict && !isBelievable(summary)) return EXIT.untrusted
   if (result.bailed !== null) {
     if (!values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
@@ -101,6 +102,11 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
 /** The books balance, and what was measured is the target, not hammer. */
 function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
+}
+
+/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed. */
+function isBroken({ script }: Summary): boolean {
+  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook'))
 }
 
 /** Not all are there when the disk is full. */

@@ -7,6 +7,7 @@ import type { Plan } from '../core/plan.js'
 import { printable } from '../core/text.js'
 import { count } from '../core/units.js'
 import { Crew } from '../engine/users/crew.js'
+import { Events } from '../engine/users/events.js'
 import type { Report, User } from '../engine/users/index.js'
 import { permitOf } from '../engine/users/permit.js'
 import { time } from '../report/numbers.js'
@@ -49,6 +50,7 @@ function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
   const started = systemClock.now()
   const now = () => systemClock.now() - started
   return new Crew({
+    events: new Events(workload.on, iterations, plan.script?.file ?? ''),
     worker: 0,
     shard: { index: 0, count: 1 },
     seed: plan.load.seed,

@@ -14,9 +14,9 @@ export interface IterationCounts {
   unfinished: number
 }
 
-/** Why iterations did not succeed, most of them by the same message; a tear-down is none, but must not fail either. */
+/** Why iterations did not succeed, most of them by the same message; tear-downs and listeners are none, but must not fail either. */
 export interface Problem {
-  readonly kind: 'failure' | 'error' | 'teardown'
+  readonly kind: 'failure' | 'error' | 'teardown' | 'hook'
   readonly scenario: string
   readonly message: string
   /** Where, by the first line of the stack that is the script's; empty where nothing is known. */

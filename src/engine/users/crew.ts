@@ -3,6 +3,7 @@
 import type { Iterations } from '../../core/iterations.js'
 import { isStopUser, type NamedScenario, type Workload } from '../../workload/index.js'
 import { AbortRun, type Thrown, thrown } from './ends.js'
+import type { Events } from './events.js'
 import { type Surroundings, User } from './user.js'
 
 /** What a user is for the engine. */
@@ -18,6 +19,7 @@ export type Aftermath = 'go on' | 'stop user' | 'end run'
 
 /** What a crew needs of its engine. */
 export interface CrewContext extends Surroundings {
+  readonly events: Events
   readonly workload: Workload<User>
   /** Path of the script, for its lines in stacks. */
   readonly file: string
@@ -31,7 +33,7 @@ export class Crew {
   readonly going = new Map<string, number>()
   private readonly context: CrewContext
   private readonly iterations: Iterations
-  private readonly members: Member[] = []
+  private readonly members = new Set<Member>()
 
   constructor(context: CrewContext) {
     this.context = context
@@ -41,7 +43,7 @@ export class Crew {
   /** A new user of a scenario. */
   enlist(id: number, scenario: NamedScenario<User>): Member {
     const member = { user: new User(id, scenario.name, this.context), scenario, greeted: false }
-    this.members.push(member)
+    this.members.add(member)
     return member
   }
 
@@ -62,21 +64,29 @@ export class Crew {
   }
 
   /** One iteration. Whatever it throws ends nothing but itself, unless it asks for more. */
-  async iterate({ user, scenario }: Member): Promise<Aftermath> {
+  async iterate({ user, scenario: own }: Member): Promise<Aftermath> {
+    const { workload, events, end } = this.context
+    const scenario = workload.pick ? workload.pick(user, own) : own
     const counts = this.iterations.scenario(scenario.name)
     counts.started++
     this.going.set(scenario.name, (this.going.get(scenario.name) ?? 0) + 1)
     let problem: Thrown | null = null
     let aftermath: Aftermath = 'go on'
+    const event = { user, scenario: scenario.name }
+    if (events.has('iteration')) events.emit('iteration', event)
     try {
       await scenario.task(user)
     } catch (error) {
       if (isStopUser(error)) aftermath = 'stop user'
       else if (error instanceof AbortRun) {
         aftermath = 'end run'
-        this.context.end(error.message, 'asked')
-      } else problem = thrown(error, this.context.file)
+        end(error.message, 'asked')
+      } else {
+        problem = thrown(error, this.context.file)
+        if (events.has('failure')) events.emit('failure', { ...event, error })
+      }
     }
+    if (problem === null && events.has('success')) events.emit('success', event)
     this.conclude(scenario.name, problem)
     user.iteration++
     return aftermath
@@ -94,6 +104,12 @@ export class Crew {
       }
     }
     user.close()
+    this.members.delete(member)
+  }
+
+  /** How many users there are. */
+  get size(): number {
+    return this.members.size
   }
 
   /** Ends all waiting, so that users see that the run is over. */

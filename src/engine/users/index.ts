@@ -12,6 +12,8 @@ import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
+import { thrown } from './ends.js'
+import { Events } from './events.js'
 import { OpenUsers } from './open.js'
 import { permitOf } from './permit.js'
 import type { Report, User } from './user.js'
@@ -22,6 +24,7 @@ export type { Report, User } from './user.js'
 const FLUSH_EVERY = 200
 /** Who interrupts a run does not want to wait: iterations that go on get at most this long. */
 const INTERRUPT_GRACE = 1000
+const SECOND = 1000
 /** What a session calls an answer of a status that was not expected; people want to know which. */
 const UNEXPECTED = 'unexpected'
 /** What a sample of another protocol that succeeded has for a status. */
@@ -66,6 +69,7 @@ class ScriptEngine {
   private readonly recorder: BatchRecorder
   private readonly meter: HealthMeter
   private readonly crew: Crew
+  private readonly events: Events
   private readonly rota: Rota
   private readonly row = emptyRow(0)
   private readonly flusher: NodeJS.Timeout
@@ -84,7 +88,10 @@ class ScriptEngine {
       () => this.meter.take(),
       () => this.iterations.take(),
     )
+    const file = shard.plan.script?.file ?? ''
+    this.events = new Events(workload.on, this.iterations, file)
     this.crew = new Crew({
+      events: this.events,
       worker: shard.index,
       shard: { index: shard.index, count: shard.count },
       seed: shard.plan.load.seed,
@@ -95,7 +102,7 @@ class ScriptEngine {
       shared: shard.plan.script?.shared,
       args: shard.plan.script?.args ?? {},
       workload,
-      file: shard.plan.script?.file ?? '',
+      file,
       end: (reason, how) => this.endRun(reason, how),
     })
     const Model = shard.plan.load.model === 'open' ? OpenUsers : ClosedUsers
@@ -106,7 +113,13 @@ class ScriptEngine {
   start(): void {
     const { duration, grace } = this.shard.plan.load
     if (duration !== null) this.after(duration - this.now(), () => this.stop(grace))
-    this.rota.run().then(() => this.finish())
+    this.events.emit('start', { worker: this.shard.index })
+    if (this.events.has('users')) this.every(SECOND, () => this.events.emit('users', { worker: this.shard.index, users: this.crew.size }))
+    this.rota
+      .run()
+      // what scripts throw is caught where they are called; a wait or a pick of theirs is part of the rota
+      .catch((error) => this.endRun(thrown(error, this.shard.plan.script?.file ?? '').message, 'broken'))
+      .then(() => this.finish())
   }
 
   next(): Promise<SampleBatch | null> {
@@ -137,6 +150,7 @@ class ScriptEngine {
   private finish(): void {
     if (this.finished) return
     this.crew.giveUp()
+    this.events.emit('stop', { worker: this.shard.index })
     this.finished = true
     this.recorder.finish()
   }
@@ -176,6 +190,7 @@ class ScriptEngine {
     this.health.bytesSent += sample.bytesSent
     this.book(sample.ended - sample.sent)
     this.recorder.record(row)
+    if (this.events.has('response')) this.events.emit('response', sample)
   }
 
   private report({ name, time, error, bytes = 0 }: Report): void {
@@ -198,6 +213,10 @@ class ScriptEngine {
     this.health.due++
     this.health.sent++
     this.health.inFlightTime += took
+  }
+
+  private every(ms: number, act: () => void): void {
+    this.timers.push(setInterval(act, ms))
   }
 
   private after(ms: number, act: () => void): void {

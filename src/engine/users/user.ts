@@ -63,6 +63,14 @@ export class User {
     this.args = around.args
     this.random = random(around.seed, `user ${id}`)
     this.http = new Session(around.session)
+    // scripts take what they need out of the user: ({ http, check }) => …
+    this.check = this.check.bind(this)
+    this.timer = this.timer.bind(this)
+    this.count = this.count.bind(this)
+    this.report = this.report.bind(this)
+    this.measure = this.measure.bind(this)
+    this.sleep = this.sleep.bind(this)
+    this.ws = this.ws.bind(this)
   }
 
   /** Counts under `name` whether something holds; the iteration goes on either way. Returns whether it does. */

@@ -1,0 +1,137 @@
+// hammer run: scripts as people write them, run by the build in a process of its own.
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, test } from 'vitest'
+import { anvil, hammer, newFolder, newPath, rowsOf, summaryOf } from './kit.js'
+
+/** A project with one script. */
+function project(text: string, name = 'script.ts'): string {
+  const cwd = newFolder()
+  writeFileSync(join(cwd, name), text)
+  return cwd
+}
+
+const READ_WRITE = `import assert from 'node:assert/strict'
+import { constant, scenario } from 'hammer-load'
+
+interface Answer { readonly status: number }
+
+export const options = { connections: 4, requests: 40, workers: 2 }
+
+export async function setup() {
+  return { token: 'secret-42' }
+}
+
+export const read = scenario({ weight: 3, wait: constant('1ms') }, async ({ http, shared, check }) => {
+  const { status }: Answer = await http.get('/read', { headers: { 'x-token': (shared as { token: string }).token } })
+  check('readable', status === 200)
+})
+
+export const write = scenario({ weight: 1 }, async (user) => {
+  const { status }: Answer = await user.http.post('/write?id=1', { json: { n: user.iteration } })
+  assert.equal(status, 200)
+  user.count('written')
+})
+`
+
+describe('hammer run', () => {
+  it('MO-1, MO-2, MM-4 runs what a module exports: weights, set-up, checks and counters, on two workers', async () => {
+    const { url, counts } = await anvil()
+    const folder = newPath()
+    const cwd = project(READ_WRITE)
+    const { code, out, err } = await hammer(['run', 'script.ts', '--url', url, '-o', folder], { cwd })
+    expect([code, err]).toEqual([0, expect.not.stringContaining('rror')])
+    const { script, requests, names } = summaryOf(folder)
+    expect(script?.iterations).toEqual({ started: 40, succeeded: 40, failed: 0, errored: 0, unfinished: 0 })
+    expect(Object.keys(script?.scenarios ?? {})).toEqual(['read', 'write'])
+    expect(Object.keys(names)).toEqual(['GET /read', 'POST /write'])
+    expect(script?.counters).toEqual({ written: names['POST /write'].requests })
+    expect(requests).toMatchObject({ sent: 40, answered: 40 })
+    expect(counts().requests).toBe(40)
+    expect(rowsOf(folder)).toHaveLength(41)
+    expect(out).toMatch(/iterations/)
+    const again = JSON.parse((await hammer(['analyze', folder, '--format', 'json'])).out)
+    expect(again).toEqual(JSON.parse(JSON.stringify(summaryOf(folder))))
+  })
+
+  it('MM-9, MO-6 runs each scenario once, step by step, with --once', async () => {
+    const { url } = await anvil()
+    const { code, out } = await hammer(['run', 'script.ts', '--url', url, '--once'], { cwd: project(READ_WRITE) })
+    expect(code).toBe(0)
+    expect(out).toMatch(/^read\n {2}GET \S+\/read {2}200 .*\n {2}ok, .*\nwrite\n {2}POST \S+\/write\?id=1 {2}200 .*\n {2}ok, /)
+    const one = await hammer(['run', 'script.ts#write', '--url', url, '--once'], { cwd: project(READ_WRITE) })
+    expect(one.out).not.toContain('read')
+  })
+
+  it('LD-1 with --once fails as a test does: exit code 1, with message and line', async () => {
+    const { url } = await anvil()
+    const cwd = project("import assert from 'node:assert'\nexport async function broken() {\n  assert.fail('so it is')\n}\n")
+    const { code, out } = await hammer(['run', 'script.ts', '--url', url, '--once'], { cwd })
+    expect([code, out]).toEqual([1, expect.stringContaining('failure at script.ts:3: so it is')])
+  })
+
+  it('runs without a URL where the script names whole ones, and refuses those that HAMMER_ALLOW does not name', async () => {
+    const { url } = await anvil()
+    const cwd = project(`export async function there({ http }) { await http.get('${url}/there') }\n`, 'script.mjs')
+    const folder = newPath()
+    const words = ['run', 'script.mjs', '-n', '3', '-c', '1', '-o', folder]
+    expect((await hammer(words, { cwd })).code).toBe(0)
+    expect(summaryOf(folder)).toMatchObject({ target: 'script.mjs', requests: { answered: 3 } })
+    const refused = await hammer([...words.slice(0, -1), newPath()], { cwd, env: { HAMMER_ALLOW: 'elsewhere.example' } })
+    expect([refused.code, refused.out]).toEqual([1, expect.stringContaining('127.0.0.1 may not be loaded from here')])
+  })
+
+  it('LO-21 gives the script its own options, and no secret of them to a file', async () => {
+    const { url } = await anvil()
+    const cwd = project("export async function own({ args, check }) { check('told', args.password === 'pa=ss') }\n", 'script.mjs')
+    const folder = newPath()
+    const { code } = await hammer(['run', 'script.mjs', '--url', url, '-n', '1', '-c', '1', '--arg', 'password=pa=ss', '-o', folder], {
+      cwd,
+    })
+    expect(summaryOf(folder).script?.checks).toEqual({ told: { passed: 1, failed: 0 } })
+    expect(code).toBe(1) // nothing was answered: it sent nothing
+  })
+
+  test.each([
+    [
+      'a set-up of the run that fails',
+      "export async function setup() { throw new Error('no data') }\nexport async function a() {}",
+      /no data/,
+    ],
+    [
+      'a set-up of a user that fails',
+      "import { scenario } from 'hammer-load'\nexport const a = scenario({ setup() { throw new Error('no account') } }, async () => {})",
+      /set-up of a failed for user \d+: no account/,
+    ],
+    [
+      'a tear-down that fails',
+      "export async function teardown() { throw new Error('left over') }\nexport async function a({ http }) { await http.get('/') }",
+      /tear-down of the run failed: left over/,
+    ],
+  ])('MO-8 has exit code 1 for %s, with its message', async (_, text, message) => {
+    const { url } = await anvil()
+    const { code, out, err } = await hammer(['run', 'script.mjs', '--url', url, '-n', '2', '-c', '1', '-o', 'none'], {
+      cwd: project(text, 'script.mjs'),
+    })
+    expect([code, (out + err).replace(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)])
+  })
+
+  test.each([
+    ['no script', [], /no script/],
+    ['a script that is not there', ['nowhere.ts'], /nowhere\.ts/],
+    ['a scenario that is not there', ['script.ts#rea'], /rea/],
+    ['an own option without a name', ['script.ts', '--arg', 'x'], /--arg has no name/],
+    ['an option that makes no sense for a script', ['script.ts', '-X', 'POST'], /unknown option/],
+  ])('MM-8 refuses %s before any load, with exit code 2', async (_, words, message) => {
+    const { code, err } = await hammer(['run', ...words], { cwd: project(READ_WRITE) })
+    expect([code, err]).toEqual([2, expect.stringMatching(message)])
+  })
+
+  it('MM-8 refuses a script that does not load, with file and line', async () => {
+    const { code, err } = await hammer(['run', 'script.ts', '--url', 'localhost:1'], {
+      cwd: project('export async function a() {\n  const = 1\n}\n'),
+    })
+    expect([code, err]).toEqual([2, expect.stringMatching(/script\.ts:2/)])
+  })
+})

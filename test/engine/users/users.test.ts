@@ -1,0 +1,229 @@
+// Virtual users: lives, iterations, what ends them, and what is counted.
+
+import assert from 'node:assert/strict'
+import { describe, expect, it, test } from 'vitest'
+import type { User } from '../../../src/engine/users/index.js'
+import { scenario } from '../../../src/library/script.js'
+import { constant } from '../../../src/workload/index.js'
+import { anvil } from '../../anvil/raw.js'
+import { play, scriptPlan } from './script.js'
+
+const get = async ({ http }: User) => {
+  await http.get('/')
+}
+
+/** started = succeeded + failed + errored + unfinished, and a row for each request. */
+function expectBalance({ iterations, rows, due, sent }: Awaited<ReturnType<typeof play>>) {
+  const { started, succeeded, failed, errored, unfinished } = iterations
+  expect(started).toBe(succeeded + failed + errored + unfinished)
+  expect([due, sent]).toEqual([rows.length, rows.length])
+}
+
+describe('users', () => {
+  test.each([1, 2, 3])('LO-1, MO-5 iterate exactly N times in all, on %i workers', async (workers) => {
+    const { url } = await anvil()
+    const played = await play({ get }, scriptPlan(url, { load: { connections: 5, requests: 23 } }), { workers })
+    expect(played.iterations).toEqual({ started: 23, succeeded: 23, failed: 0, errored: 0, unfinished: 0 })
+    expect(played.rows.map(({ name, status }) => `${name} ${status}`)).toEqual(Array(23).fill('GET / 200'))
+    expectBalance(played)
+  })
+
+  it('MM-4, MM-5 know who they are before their first iteration, and keep their state', async () => {
+    const { url } = await anvil()
+    const seen: unknown[] = []
+    const life = scenario(
+      {
+        setup: (user) => {
+          user.data.name = `user ${user.id}`
+        },
+        teardown: ({ data, iteration }) => void seen.push([data.name, data.n, iteration]),
+      },
+      ({ data, shared, args, scenario: name }) => {
+        data.n = Number(data.n ?? 0) + 1
+        assert.deepEqual([shared, args.color, name], [7, 'red', 'life'])
+      },
+    )
+    const { iterations } = await play({ life }, scriptPlan(url, { load: { connections: 2, requests: 6 } }))
+    expect(iterations.succeeded).toBe(6)
+    expect(seen.sort()).toEqual([
+      ['user 0', expect.any(Number), expect.any(Number)],
+      ['user 1', expect.any(Number), expect.any(Number)],
+    ])
+    expect(seen.reduce<number>((sum, entry) => sum + Number((entry as unknown[])[1]), 0)).toBe(6)
+  })
+
+  it('LD-5, MM-7 fail and err apart, grouped by message, and go on', async () => {
+    const { url } = await anvil()
+    let n = 0
+    const moody = async () => {
+      if (n++ % 3 === 0) assert.fail('one is not two')
+      if (n % 3 === 2) throw new TypeError('oh,\n"no"')
+    }
+    const played = await play({ moody }, scriptPlan(url, { load: { connections: 1, requests: 9 } }))
+    expect(played.iterations).toEqual({ started: 9, succeeded: 3, failed: 3, errored: 3, unfinished: 0 })
+    expect(played.problems.map(({ kind, message, count }) => [kind, message, count]).sort()).toEqual([
+      ['error', 'oh, "no"', 3],
+      ['failure', 'one is not two', 3],
+    ])
+  })
+
+  it('MM-6, LD-6, LO-20 time, count, check and report by name', async () => {
+    const { url } = await anvil()
+    const busy = async (user: User) => {
+      user.timer('known', 12)
+      await user.timer('measured', () => user.sleep(1))
+      const stop = user.timer('stopped')
+      expect(stop()).toBeGreaterThanOrEqual(0)
+      user.count('items', 3)
+      user.check('even', user.iteration % 2 === 0)
+      user.report({ name: 'own', time: 5 })
+      await user.measure('broken', () => Promise.reject(new Error('no luck'))).catch(() => {})
+    }
+    const played = await play({ busy }, scriptPlan(url, { load: { connections: 1, requests: 4 } }))
+    expect(Object.entries(played.timers).map(([name, { count }]) => [name, count])).toEqual([
+      ['known', 4],
+      ['measured', 4],
+      ['stopped', 4],
+    ])
+    expect(played.timers.known).toMatchObject({ min: 0.012, max: 0.012 })
+    expect(played.counters).toEqual({ items: 12 })
+    expect(played.checks).toEqual({ even: { passed: 2, failed: 2 } })
+    expect(played.rows.map(({ name, status, cause }) => [name, status, cause]).sort()).toEqual([
+      ...Array(4).fill(['broken', 0, 'no luck']),
+      ...Array(4).fill(['own', 200, '']),
+    ])
+    expectBalance(played)
+  })
+
+  it('LO-10 have a failed request for a status that was not expected, named by it', async () => {
+    const { url } = await anvil({ defaults: 'status=503' })
+    const twice = async ({ http }: User) => {
+      await http.get('/a', { name: 'page' })
+      await http.get('/b', { name: 'page', expect: 503 })
+    }
+    const { rows, iterations } = await play({ twice }, scriptPlan(url, { load: { connections: 1, requests: 1 } }))
+    expect(rows).toMatchObject([
+      { name: 'page', status: 503, cause: 'status 503' },
+      { name: 'page', status: 503, cause: '' },
+    ])
+    expect(iterations.succeeded).toBe(1)
+  })
+
+  it('LO-4 can stop themselves, and only themselves', async () => {
+    const { url } = await anvil()
+    const one = (user: User) => (user.id === 0 ? user.stop() : undefined)
+    const { iterations } = await play({ one: scenario(one) }, scriptPlan(url, { load: { connections: 2, requests: 10 } }))
+    expect(iterations).toMatchObject({ started: 10, succeeded: 10, errored: 0 })
+  })
+
+  it('LO-4 can end the run', async () => {
+    const { url } = await anvil()
+    const end = scenario((user) => (user.iteration === 2 ? user.abort('enough') : undefined))
+    const played = await play({ end }, scriptPlan(url, { load: { connections: 1, requests: 1000 } }))
+    expect(played.ended).toEqual({ reason: 'enough', how: 'asked' })
+    expect(played.iterations.started).toBe(3)
+  })
+
+  it('MO-8 end the run when one cannot be set up; a tear-down that fails is noted', async () => {
+    const { url } = await anvil()
+    const setup = () => Promise.reject(new Error('no account'))
+    const teardown = () => Promise.reject(new Error('still there'))
+    const broken = await play({ life: scenario({ setup }, get) }, scriptPlan(url))
+    expect(broken.ended).toEqual({ reason: expect.stringMatching(/^the set-up of life failed for user 0: no account/), how: 'broken' })
+    expect(broken.rows).toEqual([])
+    const noted = await play({ life: scenario({ teardown }, get) }, scriptPlan(url, { load: { connections: 1 } }))
+    expect(noted.ended).toBeNull()
+    expect(noted.problems).toMatchObject([{ kind: 'teardown', scenario: 'life', message: 'still there', count: 1 }])
+  })
+
+  it('MO-11 tell listeners what happens; a broken one breaks nothing', async () => {
+    const { url } = await anvil()
+    const heard: string[] = []
+    const say = (word: string) => () => void heard.push(word)
+    const on = {
+      start: say('start'),
+      stop: say('stop'),
+      iteration: say('iteration'),
+      success: [say('success'), () => assert.fail('broken')],
+      response: say('response'),
+    }
+    const { iterations, problems } = await play({ get, on }, scriptPlan(url, { load: { connections: 1, requests: 2 } }))
+    expect(heard).toEqual(['start', 'iteration', 'response', 'success', 'iteration', 'response', 'success', 'stop'])
+    expect([iterations.succeeded, problems]).toEqual([2, [expect.objectContaining({ kind: 'hook', scenario: 'on.success', count: 2 })]])
+  })
+
+  it('MO-3 run what options.pick says', async () => {
+    const { url } = await anvil()
+    const options = { pick: ({ iteration }: User) => (iteration % 4 === 3 ? 'b' : 'a') }
+    const nothing = async () => {}
+    const { scenarios } = await play(
+      { options, a: nothing, b: scenario(nothing) },
+      scriptPlan(url, { load: { connections: 1, requests: 8 } }),
+    )
+    expect([scenarios.a.started, scenarios.b.started]).toEqual([6, 2])
+  })
+
+  it('a wait or a pick that throws ends the run with its message', async () => {
+    const { url } = await anvil()
+    const wait = () => assert.fail('no wait')
+    const { ended } = await play({ life: scenario({ wait }, get) }, scriptPlan(url))
+    expect(ended).toEqual({ reason: 'no wait', how: 'broken' })
+  })
+
+  it('LO-26 that are not done when the grace is over are unfinished, their requests too', async () => {
+    const { url } = await anvil({ defaults: 'never' })
+    const load = { connections: 3, requests: null, duration: 100, grace: 50 }
+    const played = await play({ get }, scriptPlan(url, { load }))
+    expect(played.iterations).toEqual({ started: 3, succeeded: 0, failed: 0, errored: 0, unfinished: 3 })
+    expect(played.rows.map(({ cause }) => cause)).toEqual(['unfinished', 'unfinished', 'unfinished'])
+    expectBalance(played)
+  })
+
+  it('do not keep the thread from turning, though they wait for nothing', async () => {
+    const { url } = await anvil()
+    const nothing = async () => {}
+    const played = await play({ nothing }, scriptPlan(url, { load: { connections: 2, requests: null, duration: 80 } }))
+    expect(played.iterations.succeeded).toBeGreaterThan(10)
+    expectBalance(played)
+  })
+
+  it('wake up when the run ends, also from long waits', async () => {
+    const { url } = await anvil()
+    const began = performance.now()
+    const load = { connections: 3, requests: null, duration: 100, grace: 20_000 }
+    const { iterations } = await play({ life: scenario({ wait: constant('1h') }, get) }, scriptPlan(url, { load }))
+    expect(iterations.succeeded).toBe(3)
+    expect(performance.now() - began).toBeLessThan(15_000)
+  })
+})
+
+describe('the open model of iterations', () => {
+  const OPEN = { model: 'open', rate: 100, duration: 300, requests: null } as const
+
+  it('LO-6 starts what is due, whatever the answers do, with new users as they are needed', async () => {
+    const { url } = await anvil({ defaults: 'delay=100ms' })
+    const ids = new Set<number>()
+    const slow = async (user: User) => {
+      ids.add(user.id)
+      await user.http.get('/')
+    }
+    const played = await play({ slow }, scriptPlan(url, { load: { ...OPEN, connections: 1000, grace: 5000 } }))
+    expect(played.iterations).toMatchObject({ started: 30, succeeded: 30 })
+    expect(ids.size).toBeGreaterThanOrEqual(5)
+    expectBalance(played)
+  })
+
+  it('counts the response time of the first request from when its iteration was due', async () => {
+    const { url } = await anvil({ defaults: 'delay=50ms' })
+    const { rows } = await play({ get }, scriptPlan(url, { load: { ...OPEN, connections: 1, duration: 200, grace: 5000 } }))
+    const waited = rows.filter(({ scheduled, sent }) => sent - scheduled > 20)
+    expect(waited.length).toBeGreaterThan(0)
+  })
+
+  it('keeps the shares of scenarios with weights, on any number of workers', async () => {
+    const { url } = await anvil()
+    const load = { ...OPEN, connections: 100, duration: 200 }
+    const { scenarios } = await play({ a: scenario({ weight: 3 }, get), b: scenario(get) }, scriptPlan(url, { load }), { workers: 2 })
+    expect([scenarios.a.started, scenarios.b.started]).toEqual([15, 5])
+  })
+})
