@@ -1,13 +1,13 @@
 // Loading by jiti, for TypeScript on a Node that cannot read it.
 
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module'
 import { isAbsolute, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti, JitiOptions, TransformOptions, TransformResult } from 'jiti'
 import { BUILD } from '../core/build.js'
 import { cacheFolder } from '../core/caches.js'
-import { adoptOwnName, HAS_HOOKS, OWN_NAME } from './native.js'
+import { adoptOwnName, type Exports, HAS_HOOKS, OWN_NAME, wholeExports } from './native.js'
 
 /** jiti's own entry would look for its parts beside itself; ours are in a folder beside the build. */
 type CreateJiti = (id: string, options: JitiOptions, host: Host) => Jiti
@@ -26,13 +26,13 @@ export function hasJiti(): boolean {
 }
 
 /** @throws whatever jiti says */
-export async function importByJiti(file: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importByJiti(file: string): Promise<Exports> {
   adoptOwnName()
   const jiti = create(file, { [OWN_NAME]: await import(/* @vite-ignore */ BUILD) })
-  return jiti.import<Readonly<Record<string, unknown>>>(file)
+  return wholeExports(file, await jiti.import<Exports>(file))
 }
 
-function create(file: string, virtualModules: Readonly<Record<string, unknown>>): Jiti {
+function create(file: string, virtualModules: Exports): Jiti {
   const createJiti = require(join(FOLDER, 'jiti.cjs')) as CreateJiti
   const options = { fsCache: ownCache(), interopDefault: false, transform, virtualModules }
   return createJiti(file, options, { onError, nativeImport: (id) => nativeImport(id, file), createRequire })
@@ -47,11 +47,16 @@ function onError(error: unknown): never {
   throw error
 }
 
-/** Without hooks Node would look for `hammer-load` on disk; refused, jiti transforms the user's files and asks us. */
+/** Without hooks Node would look for `hammer-load` on disk; refused, jiti transforms the user's modules and asks us. */
 function nativeImport(id: string | URL, script: string): Promise<unknown> {
   const users = typeof id === 'string' && isAbsolute(id) && (id === script || !/[\\/]node_modules[\\/]/.test(id))
-  if (!HAS_HOOKS && users) return Promise.reject(new Error('to be transformed'))
-  return import(/* @vite-ignore */ String(id))
+  if (!HAS_HOOKS && users && isModule(id)) return Promise.reject(new Error('to be transformed'))
+  return import(/* @vite-ignore */ typeof id === 'string' && isAbsolute(id) ? pathToFileURL(id).href : String(id))
+}
+
+/** CommonJS stays with Node: it has another `default`, and asks us anyway. */
+function isModule(file: string): boolean {
+  return file.endsWith('.mjs') || (file.endsWith('.js') && /^\s*(import|export)\b\s*[\w${*'"]/m.test(readFileSync(file, 'utf8')))
 }
 
 /** Scripts as jiti left them, for nobody else to read: with these a second run starts a tenth of a second sooner. */

@@ -4,14 +4,11 @@ import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import { HammerError } from '../core/errors.js'
 import { hasJiti, importByJiti } from './jiti.js'
-import { importNatively, isNative, quietly } from './native.js'
+import { type Exports, importNatively, isNative, quietly } from './native.js'
 import { refusal, shown } from './refusal.js'
 
 /** What files of scripts and settings end in. */
 export const MODULE_ENDINGS = ['.ts', '.mts', '.js', '.mjs', '.cjs'] as const
-
-/** What a module exports, by name, in the order in which its text does; of CommonJS what is in `module.exports`. */
-export type Exports = Readonly<Record<string, unknown>>
 
 /** A module that is not loaded by then waits for what never comes, ms. */
 const PATIENCE = 60_000
@@ -20,16 +17,18 @@ const PATIENCE = 60_000
  * Loads the module in `file` (an absolute path) into this thread. In it, and in all that it imports, `hammer-load` is the hammer
  * that runs, whatever is installed. Node's own type stripping is used where there is one, else jiti; jiti also reads what
  * Node cannot: enums, imports without an ending.
+ * Exports are in the order of the file; those of CommonJS are what `module.exports` holds.
+ * @param patience ms
  * @throws {HammerError} `usage` with file, line, column and the offending line for what does not load
  */
-export async function loadModule(file: string): Promise<Exports> {
+export async function loadModule(file: string, patience = PATIENCE): Promise<Exports> {
   const text = sourceOf(file)
   if (!isNative(file) && !hasJiti()) throw withoutJiti(file)
   const loading = quietly(() => (isNative(file) ? nativelyOrNot(file) : importByJiti(file)))
   const loaded = loading.catch((error) => {
     throw refusal(error, file)
   })
-  return inOrder(await inTime(loaded, file), text)
+  return inOrder(await inTime(loaded, file, patience), text)
 }
 
 function sourceOf(file: string): string {
@@ -60,7 +59,7 @@ function mayHelp(error: unknown, file: string): boolean {
   const { code = '' } = error as NodeJS.ErrnoException
   // a type that is imported without the word `type`: only Node minds, and only in TypeScript
   if (/does not provide an export named/.test(error.message)) return /\.m?ts:\d+$/m.test(error.stack?.split('\n', 1)[0] ?? '')
-  if (error instanceof SyntaxError || /TYPE_?SCRIPT|TYPE_STRIPPING|REQUIRE_ASYNC_MODULE/.test(code)) return true
+  if (error instanceof SyntaxError || /TYPE_?SCRIPT|TYPE_STRIPPING/.test(code)) return true
   return isTypeScript(file) && /MODULE_NOT_FOUND|DIR_IMPORT|UNKNOWN_FILE_EXTENSION/.test(code)
 }
 
@@ -73,13 +72,13 @@ function withoutJiti(file: string): HammerError {
   return new HammerError('usage', `${shown(file)} needs the folder jiti beside hammer.mjs on this Node`, { value: file, advice })
 }
 
-async function inTime<T>(loading: Promise<T>, file: string): Promise<T> {
+async function inTime<T>(loading: Promise<T>, file: string, patience: number): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {
     const advice = 'It awaits something at its top level that never comes; wait inside of a scenario or a setup instead.'
     timer = setTimeout(() => {
-      reject(new HammerError('usage', `${shown(file)} is still not loaded after ${PATIENCE / 1000} s`, { value: file, advice }))
-    }, PATIENCE)
+      reject(new HammerError('usage', `${shown(file)} is still not loaded after ${patience / 1000} s`, { value: file, advice }))
+    }, patience)
   })
   return Promise.race([loading, late]).finally(() => clearTimeout(timer))
 }

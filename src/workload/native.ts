@@ -2,11 +2,14 @@
 
 import module, { createRequire } from 'node:module'
 import process from 'node:process'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { BUILD } from '../core/build.js'
 
 /** The name under which scripts import hammer. */
 export const OWN_NAME = 'hammer-load'
+
+/** What a module exports, by name. */
+export type Exports = Readonly<Record<string, unknown>>
 
 type Next = (specifier: string, context?: unknown) => unknown
 /** Node has them from 22.15 on, and 23.5; the types of Node 20 do not. */
@@ -19,17 +22,20 @@ export const HAS_HOOKS = registerHooks !== undefined
 
 /** Node can load this file as it is. */
 export function isNative(file: string): boolean {
+  if (file.endsWith('.cjs')) return true
   return HAS_HOOKS && (!/\.m?ts$/.test(file) || Boolean((process.features as { readonly typescript?: unknown }).typescript))
 }
 
 /** @throws whatever Node says */
-export async function importNatively(file: string): Promise<Readonly<Record<string, unknown>>> {
+export async function importNatively(file: string): Promise<Exports> {
   adoptOwnName()
   const { href } = pathToFileURL(file)
-  const namespace = (await import(/* @vite-ignore */ href)) as Readonly<Record<string, unknown>>
-  // a namespace of CommonJS has only the names that Node found in its text
-  const { cache } = createRequire(href)
-  return (cache[file]?.exports as Readonly<Record<string, unknown>> | undefined) ?? namespace
+  return wholeExports(file, (await import(/* @vite-ignore */ href)) as Exports)
+}
+
+/** A namespace of CommonJS has only the names that Node found in its text: `module.exports` has all. */
+export function wholeExports(file: string, namespace: Exports): Exports {
+  return (createRequire(file).cache[file]?.exports as Exports | undefined) ?? namespace
 }
 
 let adopted = false
@@ -51,7 +57,7 @@ type Resolve = (request: string, ...rest: readonly unknown[]) => string
 function adoptInCommonJs(): void {
   const commonJs = module as unknown as { _resolveFilename: Resolve }
   const original = commonJs._resolveFilename
-  const own = original.call(module, new URL(BUILD).pathname)
+  const own = fileURLToPath(BUILD)
   commonJs._resolveFilename = (request, ...rest) => (request === OWN_NAME ? own : original.call(module, request, ...rest))
 }
 

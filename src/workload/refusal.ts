@@ -93,7 +93,10 @@ function unlinked(error: unknown): Finding | null {
 /** Anything else was thrown by what stands at the top level. */
 function thrown(error: unknown): Finding {
   const own = (error as Partial<HammerError> | null)?.name === 'HammerError' ? (error as HammerError) : null
-  const text = messageOf(error).replace(/\(0 ?, _\w+\.(\w+)\)/g, '$1')
+  // jiti writes `(0, _module.name)()` and `new _module.name()` where the user wrote the name alone
+  const text = messageOf(error)
+    .replace(/\(0 ?, _\w+\.(\w+)\)|\b_\w+\.(\w+)(?= is not a)/g, '$1$2')
+    .replace(/\s*\n\s*/g, ' ')
   const name = error instanceof Error && own === null ? `${error.name}: ` : ''
   const place = placeOfThrow(error)
   return {
