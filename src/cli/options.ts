@@ -190,6 +190,18 @@ export const RUN_OPTIONS = {
 /** All options of a run, read and complete. */
 export type RunValues = Values<typeof RUN_OPTIONS>
 
+/** Options of the commands that read a config file. */
+export const CONFIG_OPTIONS = {
+  config: {
+    kind: 'text',
+    value: 'FILE',
+    group: 'config',
+    without: 'hammer.config.{ts,mts,js,mjs,json}, if there is one here',
+    help: 'options from that file, named as in code; the command line and HAMMER_… variables come first; none reads none',
+  },
+  test: { kind: 'text', value: 'NAME', group: 'config', help: 'the options of one of the tests in the config file' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
 /** Options of `hammer analyze`. */
 export const ANALYZE_OPTIONS = {
   interval: {

@@ -1,7 +1,7 @@
 // docs/options.md: the options tables as a page.
 
 import { flagOf, type OptionSpec, spelt } from './option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
@@ -13,7 +13,8 @@ This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --
 - A number is \`250\`, \`10k\` or \`1m\`. A rate is \`1000\`, \`2.5k/s\`, \`90/m\` or \`10/h\`.
 - Where an option is given more than once, the last one counts, unless it can be repeated.
 - \`-h, --help\` and \`-V, --version\` belong to every command.
-- From code the names are in camel case: \`--ramp-up 10s\` is \`rampUp: '10s'\`.
+- From code the names are in camel case: \`--ramp-up 10s\` is \`rampUp: '10s'\`; so are they in a [config file](config.md), and in the environment it is
+  \`HAMMER_RAMP_UP=10s\`.
 `
 
 /** The whole page. */
@@ -21,7 +22,7 @@ export function optionsPage(): string {
   return [
     INTRO,
     '## `hammer URL`\n',
-    ...groups(RUN_OPTIONS),
+    ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
     '## `hammer anvil`\n',

@@ -54,7 +54,8 @@ export function commanderFor(name: string, command: Command): Commander {
   program.configureHelp({ helpWidth: 120 })
   if (command.argument) program.argument(command.argument.startsWith('[') ? command.argument : `[${command.argument}]`)
   for (const [option, spec] of Object.entries(command.options)) addOption(program, option, spec)
-  const group = groupTitle(Object.values(command.options).at(-1)?.group ?? 'options')
+  const groups = Object.values(command.options).map(({ group }) => group)
+  const group = groupTitle(groups.find((name) => name === 'output') ?? groups.at(-1) ?? 'options')
   program.optionsGroup(group).version(VERSION, '-V, --version', 'the version')
   program.addHelpOption(new Option('-h, --help', 'this help').helpGroup(group))
   return program

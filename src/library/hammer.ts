@@ -1,9 +1,15 @@
 // hammer() – a run from code: the same options, files and numbers as on the command line.
 
+import type { OptionSpec } from '../cli/option.js'
 import type { RUN_OPTIONS } from '../cli/options.js'
 import { HammerError } from '../core/errors.js'
 import type { Snapshot } from '../core/snapshot.js'
 import type { RunResult, Started } from '../fleet/run.js'
+
+/** What may be given for the options of a table: texts as on the command line, or numbers. */
+export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
+  readonly [K in keyof T]?: T[K] extends { kind: 'flag' } ? boolean : T[K] extends { repeat: true } ? readonly string[] : string | number
+}
 
 /** Options that only make sense on a terminal. */
 type TerminalOnly = 'strict' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
@@ -19,13 +25,7 @@ export type HammerOptions = {
   readonly signal?: AbortSignal
   /** Milliseconds between two snapshots of the iteration. */
   readonly snapshotEvery?: number
-} & {
-  readonly [K in Exclude<keyof typeof RUN_OPTIONS, TerminalOnly>]?: (typeof RUN_OPTIONS)[K] extends { kind: 'flag' }
-    ? boolean
-    : (typeof RUN_OPTIONS)[K] extends { repeat: true }
-      ? readonly string[]
-      : string | number
-}
+} & GivenFor<Omit<typeof RUN_OPTIONS, TerminalOnly>>
 
 /** A run that goes on: await it for its result, iterate over it to watch it. */
 export interface Run extends PromiseLike<RunResult>, AsyncIterable<Snapshot> {

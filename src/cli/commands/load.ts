@@ -1,7 +1,7 @@
 // hammer URL: load one URL, write the run's folder, print the summary.
 
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { Summary } from '../../core/summary.js'
@@ -10,8 +10,9 @@ import { REPORTS } from '../../report/index.js'
 import { checkAllowed, outsideWords } from '../allow.js'
 import { knownFloor } from '../calibration.js'
 import type { Command } from '../command.js'
+import { withConfig } from '../config.js'
 import { describe, EXIT, exitCode } from '../exit.js'
-import { RUN_OPTIONS, type RunValues } from '../options.js'
+import { CONFIG_OPTIONS, RUN_OPTIONS, type RunValues } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolveChecks, resolveColumns, resolvePlan } from '../resolve.js'
 import { listenToSignals } from '../signals.js'
@@ -23,14 +24,25 @@ import { notesOn, planWords } from '../words.js'
 export const load: Command = {
   summary: 'load one URL, write results/<run>/, print the summary',
   argument: 'URL',
-  options: RUN_OPTIONS,
+  options: { ...RUN_OPTIONS, ...CONFIG_OPTIONS },
   examples: [
     ['hammer localhost:3000', '10 connections for 10 seconds'],
     ['hammer http://localhost:3000/api -c 50 -d 1m --ramp-up 10s', '50 connections, started over 10 seconds'],
     ['hammer http://localhost:3000/api -r 500 -d 30s', '500 requests a second, whatever the answers do'],
     ['hammer http://localhost:3000/login -m POST -T application/json -b \'{"user":1}\' -n 1000', 'exactly 1000 posts'],
   ],
-  run: (url, given, terminal) => runLoad(url, given, terminal),
+  run: async (argument, given, terminal) => {
+    const configured = await withConfig(RUN_OPTIONS, given, { cwd: process.cwd(), env: process.env })
+    const url = argument ?? configured.url
+    if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
+    if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${relative('', configured.file)}\n`)
+    return runLoad(url, configured.given, terminal)
+  },
+}
+
+function isForRun(script: string): HammerError {
+  const advice = 'A script is run by: hammer run, with the same options.'
+  return new HammerError('usage', `no URL, but the script ${script}`, { option: 'URL', value: script, advice })
 }
 
 /** Also what the demonstration does, with options of its own. */
