@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.js'
 import { load } from '../../src/cli/commands/load.js'
 import { flagOf, type OptionSpec, spelt } from '../../src/cli/option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
+import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
 import { optionsPage } from '../../src/cli/page.js'
 import { displayWidth } from '../../src/core/text.js'
 import { expectGolden } from '../golden.js'
@@ -27,7 +27,7 @@ describe('help', () => {
   })
 
   it.each([
-    ['hammer', [], RUN_OPTIONS],
+    ['hammer', [], { ...RUN_OPTIONS, ...CONFIG_OPTIONS }],
     ['hammer analyze', ['analyze'], ANALYZE_OPTIONS],
     ['hammer anvil', ['anvil'], ANVIL_OPTIONS],
     ['hammer demo', ['demo'], RUN_OPTIONS],
@@ -103,7 +103,7 @@ describe('docs/options.md', () => {
 
   it('has a row for every option', () => {
     const rows = optionsPage().split('\n')
-    for (const table of [RUN_OPTIONS, ANALYZE_OPTIONS, ANVIL_OPTIONS]) {
+    for (const table of [RUN_OPTIONS, CONFIG_OPTIONS, ANALYZE_OPTIONS, ANVIL_OPTIONS]) {
       for (const spelling of spellings(table)) expect(rows.some((row) => row.startsWith(`| \`${spelling}`))).toBe(true)
     }
   })

@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'hammer an anvil of its own for a few seconds',
     load: async () => (await import('./demo.js')).demo,
   },
+  init: {
+    summary: 'a new project with a config file and a first script',
+    load: async () => (await import('./init.js')).init,
+  },
   selftest: {
     summary: 'what this machine can measure: noise floor, highest honest rate',
     load: async () => (await import('./selftest.js')).selftest,
