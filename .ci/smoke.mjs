@@ -23,6 +23,11 @@ const server = createServer((_, response) => response.end('ok')).listen(0, '127.
   server.close()
 })
 `
+/** With an enum, which Node cannot strip: the package must bring what reads it. */
+const TYPED_CONFIG = `import { HammerError, type Config } from 'hammer-load'
+enum Size { Small = 3 }
+export const config: Config = { url: 'http://127.0.0.1:1', tests: { plan: { connections: HammerError ? Size.Small : 0 } } }
+`
 
 try {
   packaged(join(folder, 'package'))
@@ -51,6 +56,9 @@ function packaged(place) {
     place,
   )
   assert.match(run(process.execPath, ['use.js'], place), /^5 answered/)
+  writeFileSync(join(place, 'hammer.config.ts'), TYPED_CONFIG)
+  assert.match(run('npx', ['hammer', '--test', 'plan', '--dry-run'], place), /3 connections/)
+  rmSync(join(place, 'hammer.config.ts'))
   const { honestRate, floor } = JSON.parse(run('npx', ['hammer', 'selftest', '-q', '-j', '-o', 'none'], place))
   assert.ok(floor.p50 > 0 && floor.p99 >= floor.p50 && (honestRate === null || honestRate > 0))
   console.log('package: commands, self-test, library and types work; nothing else is installed with it')

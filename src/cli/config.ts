@@ -6,6 +6,7 @@ import { findConfig, loadConfig } from './config-file.js'
 import { flagOf, type OptionSpec } from './option.js'
 import { RUN_OPTIONS } from './options.js'
 import { type Given, readValues } from './read-values.js'
+import { SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 type Env = Readonly<Record<string, string | undefined>>
@@ -34,7 +35,7 @@ const TARGETS = {
 } as const satisfies Table
 
 /** A config file serves every command: what one of them does not know may be meant for another. */
-const OPTIONS_OF_ALL: Table = RUN_OPTIONS
+const OPTIONS_OF_ALL: Table = { ...RUN_OPTIONS, ...SCRIPT_OPTIONS }
 
 /**
  * Puts together, the former before the latter: what was given on the command line, the environment (`HAMMER_RATE`), the named test of

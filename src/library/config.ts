@@ -1,10 +1,11 @@
 // What a config file holds, as a type: `export const config = { … } satisfies Config`.
 
 import type { RUN_OPTIONS } from '../cli/options.js'
+import type { SCRIPT_OPTIONS } from '../cli/script-options.js'
 import type { GivenFor } from './hammer.js'
 
 /** Options of the command line in camel case, and what they are for. */
-export type TestConfig = GivenFor<typeof RUN_OPTIONS> & {
+export type TestConfig = GivenFor<typeof RUN_OPTIONS & typeof SCRIPT_OPTIONS> & {
   /** What to load: for `hammer` the URL, for scripts the base of theirs. */
   readonly url?: string
   /** The script to run, seen from the folder of the config file. `#name` behind it picks one of its exports. */

@@ -94,7 +94,9 @@ function unlinked(error: unknown): Finding | null {
 function thrown(error: unknown): Finding {
   const own = (error as Partial<HammerError> | null)?.name === 'HammerError' ? (error as HammerError) : null
   // jiti writes `(0, _module.name)()` and `new _module.name()` where the user wrote the name alone
-  const text = messageOf(error).replace(/\(0 ?, _\w+\.(\w+)\)|\b_\w+\.(\w+)(?= is not a)/g, '$1$2')
+  const text = messageOf(error)
+    .replace(/\(0 ?, _\w+\.(\w+)\)|\b_\w+\.(\w+)(?= is not a)/g, '$1$2')
+    .replace(/\s*\n\s*/g, ' ')
   const name = error instanceof Error && own === null ? `${error.name}: ` : ''
   const place = placeOfThrow(error)
   return {

@@ -102,7 +102,7 @@ describe('a config file', () => {
     ['hammer.config.json', '{ "connections": 7 }'],
     ['other/name.ts', 'export const config: object = { connections: 7 }'],
   ])('can be %s', async (name, text) => {
-    const cwd = folderWith({ [name]: text })
+    const cwd = folderWith({ [name]: text, 'package.json': '{}' })
     const { url } = await anvil()
     const named = name.includes('/') ? ['--config', name] : []
     const said = await hammer([url, ...named, '-n', '20', '-o', 'run', '-q'], { cwd })

@@ -29,7 +29,7 @@ export const read = scenario({ weight: 3, wait: constant('1ms') }, async ({ http
 })
 
 export const write = scenario({ weight: 1 }, async (user) => {
-  const { status }: Answer = await user.http.post('/write?id=1', { json: { n: user.iteration } })
+  const { status }: Answer = await user.http.post('/write', { json: { n: user.iteration } })
   assert.equal(status, 200)
   user.count('written')
 })
@@ -59,7 +59,7 @@ describe('hammer run', () => {
     const { url } = await anvil()
     const { code, out } = await hammer(['run', 'script.ts', '--url', url, '--once'], { cwd: project(READ_WRITE) })
     expect(code).toBe(0)
-    expect(out).toMatch(/^read\n {2}GET \S+\/read {2}200 .*\n {2}ok, .*\nwrite\n {2}POST \S+\/write\?id=1 {2}200 .*\n {2}ok, /)
+    expect(out).toMatch(/^read\n {2}GET \S+\/read {2}200 .*\n {2}ok, .*\nwrite\n {2}POST \S+\/write {2}200 .*\n {2}ok, /)
     const one = await hammer(['run', 'script.ts#write', '--url', url, '--once'], { cwd: project(READ_WRITE) })
     expect(one.out).not.toContain('read')
   })
