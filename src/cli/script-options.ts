@@ -41,4 +41,4 @@ export const SCRIPT_OPTIONS = {
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** The values of all run options and of those of scripts. */
-export type ScriptValues = Values<typeof RUN_OPTIONS & typeof SCRIPT_OPTIONS>
+export type ScriptValues = Values<typeof RUN_OPTIONS & Omit<typeof SCRIPT_OPTIONS, keyof typeof RUN_OPTIONS>>

@@ -5,7 +5,7 @@ import type { SCRIPT_OPTIONS } from '../cli/script-options.js'
 import type { GivenFor } from './hammer.js'
 
 /** Options of the command line in camel case, and what they are for. */
-export type TestConfig = GivenFor<typeof RUN_OPTIONS & typeof SCRIPT_OPTIONS> & {
+export type TestConfig = GivenFor<typeof RUN_OPTIONS & Omit<typeof SCRIPT_OPTIONS, keyof typeof RUN_OPTIONS>> & {
   /** What to load: for `hammer` the URL, for scripts the base of theirs. */
   readonly url?: string
   /** The script to run, seen from the folder of the config file. `#name` behind it picks one of its exports. */
