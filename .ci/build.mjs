@@ -26,6 +26,18 @@ const piscinaInOneFile = {
   },
 }
 
+/** What only scripts need lies beside the one file: with it inside every run would start 30 ms later. */
+const BESIDE = { 'undici/lib/dispatcher/client.js': 'undici', 'tough-cookie': 'tough-cookie', htmlparser2: 'htmlparser2', ws: 'ws' }
+const besideOneFile = {
+  name: 'beside-one-file',
+  setup(plugin) {
+    const path = (name) => `./libraries/${BESIDE[name]}.cjs`
+    plugin.onResolve({ filter: new RegExp(`^(${Object.keys(BESIDE).join('|')})$`) }, ({ path: name }) => ({ path: name, namespace: 'beside' }))
+    plugin.onResolve({ filter: /^\.\/libraries\//, namespace: 'beside' }, ({ path: file }) => ({ path: file, external: true }))
+    plugin.onLoad({ filter: /./, namespace: 'beside' }, ({ path: name }) => ({ contents: `module.exports = require('${path(name)}')` }))
+  },
+}
+
 function replace(plugin, filter, from, to, loader) {
   plugin.onLoad({ filter }, ({ path }) => {
     const text = readFileSync(path, 'utf8')
@@ -51,7 +63,7 @@ const { metafile } = await build({
   external: ['@napi-rs/nice'],
   define: { HAMMER_VERSION: JSON.stringify(version) },
   banner: { js: BANNER },
-  plugins: [piscinaInOneFile],
+  plugins: [piscinaInOneFile, besideOneFile],
   metafile: true,
   logLevel: 'warning',
 })
@@ -60,11 +72,27 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
   cwd: root,
   stdio: 'inherit',
 })
+const libraries = await build({
+  absWorkingDir: root,
+  entryPoints: Object.entries(BESIDE).map(([from, to]) => ({ in: from, out: to })),
+  outdir: 'dist/libraries',
+  outExtension: { '.js': '.cjs' },
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  charset: 'ascii',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  external: ['bufferutil', 'utf-8-validate'],
+  metafile: true,
+  logLevel: 'warning',
+})
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })
 for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
-writeFileSync(join(root, 'dist/NOTICES.md'), notices([...Object.keys(metafile.inputs), ...jiti]))
+writeFileSync(join(root, 'dist/NOTICES.md'), notices([...Object.keys(metafile.inputs), ...Object.keys(libraries.metafile.inputs), ...jiti]))
 renameSync(join(root, 'dist/hammer.new.mjs'), join(root, 'dist/hammer.mjs'))
 
 /** The licence of every package of which something is in the bundle. */
@@ -76,5 +104,5 @@ function notices(inputs) {
     const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${about.license}`
     return `## ${about.name} ${about.version}\n\n${text}\n`
   })
-  return `# What is bundled in hammer.mjs and jiti/\n\n${parts.join('\n')}`
+  return `# What is bundled in hammer.mjs, libraries/ and jiti/\n\n${parts.join('\n')}`
 }
