@@ -96,7 +96,7 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
   }
   if (signalled !== null) return signalled
   if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
-  return summary.requests.answered + summary.warmUp.requests > 0 ? EXIT.ok : EXIT.failed
+  return summary.requests.answered + summary.warmUp.requests + (summary.script?.iterations.succeeded ?? 0) > 0 ? EXIT.ok : EXIT.failed
 }
 
 /** The books balance, and what was measured is the target, not hammer. */

@@ -15,6 +15,9 @@ import type { Workload } from '../workload/index.js'
 import { EXIT } from './exit.js'
 import type { Terminal } from './terminal.js'
 
+/** A request that did not go as the script expects is a failure, also where nothing asserts it. */
+const UNEXPECTED = { kind: 'failure', scenario: 'request', where: '', count: 1 } as const
+
 /** Returns the exit code: 0 when every scenario succeeded and every check held. */
 export async function once(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
   const run = { args: plan.script?.args ?? {}, url: plan.script?.baseUrl ?? null }
@@ -57,7 +60,10 @@ function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
     now,
     session: {
       now,
-      record: (sample) => say(requestWords(sample)),
+      record: (sample) => {
+        if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
+        say(requestWords(sample))
+      },
       baseUrl: plan.script?.baseUrl ?? null,
       headers: plan.request.headers,
       timeout: plan.connection.timeout,
@@ -79,7 +85,7 @@ function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
 function requestWords({ method, url, name, status, cause, ended, sent, bytes, redirects }: SessionSample): string {
   const outcome = status > 0 ? String(status) : cause
   const called = name === `${method} ${new URL(url).pathname}` ? '' : `  (${name})`
-  const far = redirects > 0 ? `, ${count(redirects)} redirects` : ''
+  const far = redirects > 0 ? `, ${count(redirects)} redirect${redirects === 1 ? '' : 's'}` : ''
   return `${method} ${url}${called}  ${outcome}  ${time(ended - sent)}, ${count(bytes)} B${far}`
 }
 

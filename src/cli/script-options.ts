@@ -37,6 +37,9 @@ export const SCRIPT_OPTIONS = {
   },
   requests: { ...common.requests, help: 'stop after exactly N iterations; with -d whichever comes first' },
   rate: { ...common.rate, help: 'open model: so many iterations are due, whatever they take' },
+  rampUp: { ...common.rampUp, help: 'users start over DUR, or the rate rises from 0 over DUR' },
+  stage: { ...common.stage, help: 'then a straight line to TARGET users over DUR, or with -r to that rate; repeatable' },
+  pacing: { ...common.pacing, help: 'each user starts an iteration every DUR, start to start; not with -r' },
   header: { ...common.header, help: 'a header of every request of the script' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
 

@@ -1,6 +1,7 @@
 // Thresholds: expressions such as `p99<200ms` or `errors<1%` over the numbers of a summary.
 
 import { HammerError } from './errors.js'
+import type { ScriptSummary } from './script-summary.js'
 import type { Summary } from './summary.js'
 import { parseCount, parseDuration } from './units.js'
 
@@ -66,7 +67,7 @@ export function parseThreshold(expression: string, option: string): Threshold {
 export function evaluate(threshold: Threshold, summary: Summary): ThresholdResult {
   const { expression, metric, name, comparison, limit, measure } = threshold
   const value = name === null ? numberOf(metric, summary) : namedValue(metric, name, summary)
-  const measured = value !== null && measure === 'share' ? share(value, name, summary) : value
+  const measured = value !== null && measure === 'share' ? share(value, threshold, summary) : value
   return { expression, measured, limit, measure, holds: measured !== null && COMPARE[comparison](measured, limit) }
 }
 
@@ -78,6 +79,8 @@ function numberOf(metric: string, summary: Summary): number | null {
   if (metric === 'tainted') return summary.intervals.filter(({ tainted }) => tainted).length
   if (/^[1-5]xx$/.test(metric)) return statusClass(metric[0], summary)
   const [head, ...rest] = metric.split('.')
+  if (head === 'iterations') return summary.script && atPath(summary.script.iterations, rest)
+  if (metric === 'checks') return summary.script && failedChecks(summary.script).failed
   // a status or a cause that did not occur occurred 0 times
   if (head === 'statuses' || head === 'errors') return summary[head][rest.join('.')] ?? 0
   return atPath(summary, rest.length > 0 ? [head, rest.join('.')] : [head])
@@ -91,9 +94,21 @@ function namedValue(metric: string, name: string, { names }: Summary): number | 
   return atPath(of.response, [metric.replace(/^response\./, '')])
 }
 
-function share(value: number, name: string | null, { requests, names }: Summary): number | null {
-  const all = name === null ? requests.sent : (names[name]?.requests ?? 0)
+function share(value: number, { name, metric }: Threshold, { requests, names, script }: Summary): number | null {
+  const all = metric.startsWith('iterations.')
+    ? (script?.iterations.started ?? 0)
+    : metric === 'checks'
+      ? failedChecks(script).all
+      : name === null
+        ? requests.sent
+        : (names[name]?.requests ?? 0)
   return all === 0 ? null : value / all
+}
+
+function failedChecks(script: ScriptSummary | null): { readonly failed: number; readonly all: number } {
+  const checks = Object.values(script?.checks ?? {})
+  const failed = checks.reduce((sum, check) => sum + check.failed, 0)
+  return { failed, all: failed + checks.reduce((sum, check) => sum + check.passed, 0) }
 }
 
 function statusClass(digit: string, { statuses }: Summary): number {
@@ -119,7 +134,8 @@ function isCountable(metric: string): boolean {
   return (
     /^(errors|statuses)\./.test(metric) ||
     /^(errors|[1-5]xx)$/.test(metric) ||
-    /^requests\.(answered|failed|unfinished|unsent)$/.test(metric)
+    /^requests\.(answered|failed|unfinished|unsent)$/.test(metric) ||
+    /^(checks|iterations\.(started|succeeded|failed|errored|unfinished))$/.test(metric)
   )
 }
 

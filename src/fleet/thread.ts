@@ -1,5 +1,6 @@
 // The worker's side: tasks that piscina runs in a thread.
 
+import { Console } from 'node:console'
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ScanRange, ScanResult } from '../analyze/index.js'
@@ -37,6 +38,8 @@ export async function generateInThread({ port, script }: Start): Promise<void> {
 
 /** The engine of scripts is loaded only for one: a single URL has no use for it. */
 async function scripted(script: ScriptPlan): Promise<typeof generate> {
+  // what scripts print is no result
+  globalThis.console = new Console(process.stderr, process.stderr)
   const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
   const workload = await loadWorkload<User>(script)
   return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)

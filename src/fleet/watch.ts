@@ -57,6 +57,8 @@ export class Watch {
   sendingPhase(run: Conducted): number {
     const { duration, requests } = this.plan.load
     const last = run.tally.lastEnded / 1000
+    // users of a script may all have stopped before its time was over
+    if (this.plan.script && duration !== null && this.elapsed() < duration) return Math.max(last, 1)
     if (this.stoppedAt !== null) return this.stoppedAt
     if (duration === null) return last
     const rows = run.tally.requests + run.tally.warmUp

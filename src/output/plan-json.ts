@@ -7,13 +7,15 @@ import { maskHeader, maskUrl } from '../core/secrets.js'
 
 /** The plan as JSON. Secrets are masked; a body is named by its length and hash. Times in milliseconds. */
 export function planJson(plan: Plan, started: Date, version: string): string {
-  const { target, request, load, connection, interval } = plan
+  const { target, request, load, connection, interval, script } = plan
   const { tls } = connection
   const document = {
     schema: 'hammer-plan/1',
     target: maskUrl(target.url),
     started: started.toISOString(),
     address: target.address,
+    // a script's own options may be secrets: only their names
+    ...(script && { script: { file: script.file, only: script.only, args: Object.keys(script.args) } }),
     request: {
       method: request.method,
       path: maskUrl(target.path),

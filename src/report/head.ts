@@ -39,8 +39,9 @@ export function warnings(page: Page, summary: Summary): string[] {
 
 const CLIENT = 'The load generator was the bottleneck: the target can do more than these rates, and answers in less than these times.'
 
-function nothingAnswered({ requests: { planned, sent, answered } }: Summary): string[] {
-  if (answered > 0) return []
+function nothingAnswered({ requests: { planned, sent, answered }, script, errors }: Summary): string[] {
+  if (answered > 0 || Object.keys(errors).some((cause) => cause.startsWith('status '))) return []
+  if (planned === 0 && script !== null && script.iterations.started > 0) return []
   if (planned === 0) return ['There is nothing to report: not one request was planned.']
   if (sent === 0) return [`Nothing was sent: none of the ${count(planned)} requests that were planned.`]
   return [`Nothing was answered: ${count(sent)} sent, not one complete response.`]

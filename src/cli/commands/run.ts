@@ -1,10 +1,12 @@
 // hammer run: load with a script.
 
+import { Console } from 'node:console'
 import { basename } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
 import type { User } from '../../engine/users/index.js'
+import { connectionsNeeded } from '../../load/shape.js'
 import type { Workload } from '../../workload/index.js'
 import { loadWorkload } from '../../workload/load.js'
 import { carryOut } from '../carry-out.js'
@@ -43,13 +45,18 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
     const advice = 'Name one: hammer run scripts/first.ts --url http://localhost:3000'
     throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice })
   }
+  // what scripts print is no result
+  globalThis.console = new Console(process.stderr, process.stderr)
   const own = readValues(SCRIPT_OPTIONS, given)
   const script = scriptPlan(name, own as ScriptValues)
   const workload = await loadWorkload<User>(script)
   const values = valuesOf(workload, given)
   const plan = planOf(script, values)
+  // who runs what is decided in the workers; what cannot be decided is refused here
+  if (plan.load.model === 'open') workload.sequence()
+  else workload.apportion(connectionsNeeded(plan.load))
   if (values.once) return (await import('../once.js')).once(plan, workload, terminal)
-  const shared = await workload.setup?.({ args: script.args, url: values.url })
+  const shared = await setUp(workload, { args: script.args, url: values.url })
   const code = await carryOut({ ...plan, script: { ...plan.script, shared } }, values, terminal)
   return (await tearDown(workload, { args: script.args, url: values.url, shared }, terminal)) ? code : code === EXIT.ok ? EXIT.failed : code
 }
@@ -76,10 +83,11 @@ function argument(text: string): [name: string, value: string] {
 }
 
 /** The command line wins over the script's own `options`. */
-function valuesOf({ options }: Workload<User>, given: Given): ScriptValues {
+function valuesOf({ options, users }: Workload<User>, given: Given): ScriptValues {
   const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
   const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
-  if (all.rate !== undefined && all.connections === undefined) all.connections = MOST_USERS
+  if (all.connections === undefined && users !== null) all.connections = String(users)
+  if (all.connections === undefined && all.rate !== undefined) all.connections = MOST_USERS
   return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
 }
 
@@ -88,6 +96,18 @@ function planOf(script: ScriptPlan, values: ScriptValues): Plan & { readonly scr
   const baseUrl = values.url === null ? null : plan.target.url
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   return { ...plan, target, script: { ...script, baseUrl } }
+}
+
+/** @throws {HammerError} `usage`: without its set-up a script cannot run */
+async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> {
+  try {
+    return structuredClone(await setup?.(run))
+  } catch (error) {
+    const cannot = error instanceof DOMException && error.name === 'DataCloneError'
+    const what = cannot ? 'what the set-up of the run returned cannot be given to threads' : 'the set-up of the run failed'
+    const advice = cannot ? 'Return plain data: no functions, no connections.' : 'Nothing was sent.'
+    throw new HammerError('target', `${what}: ${error instanceof Error ? error.message : String(error)}`, { advice, cause: error })
+  }
 }
 
 /** A tear-down that fails is reported, and costs the exit code 0. */

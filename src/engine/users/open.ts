@@ -78,8 +78,10 @@ export class OpenUsers implements Rota {
 
   private async turn(member: Member, due: number): Promise<void> {
     const { crew } = this.context
-    const alive = member.greeted ? 'go on' : await crew.greet(member)
-    member.user.http.due(due)
+    const known = member.greeted
+    const alive = known ? 'go on' : await crew.greet(member)
+    // the set-up of a new user is no part of what its iteration takes
+    if (known) member.user.http.due(due)
     const after = alive === 'go on' ? await this.turns.iterate(member) : alive
     if (after === 'go on') this.place(member)
     else await crew.dismiss(member)
