@@ -15,9 +15,8 @@ export const shopper = scenario(
   {
     wait: between('50ms', '150ms'),
     async setup({ http }) {
-      const response = await http.get('/town/login')
-      const { token } = Object.fromEntries(response.html().form('#login').entries())
-      await http.post('/town/login', { form: { token: String(token), user: 'kubilay', password: 'secret-kubilay' }, name: 'log in' })
+      const page = await http.get('/town/login')
+      await page.html().form('#login').set({ user: 'kubilay', password: 'secret-kubilay' }).submit({ name: 'log in' })
     },
   },
   oneOf({ home: [4, home], profile: [2, profile] }),
