@@ -9,6 +9,8 @@ export interface AnswerOrder {
   readonly plan: AnswerPlan
   readonly status: number
   readonly retryAfter: string | null
+  /** Other header lines. */
+  readonly headers: readonly string[]
   readonly body: Body
   /** The answer to HEAD describes a body that it does not carry. */
   readonly carries: 'head' | 'head and body'
@@ -59,7 +61,7 @@ export function buildAnswer(order: AnswerOrder): Answer {
 /** The answer to a request that cannot be read. */
 export function buildRefusal(status: number, reason: string): Answer {
   const body = bytesBody(Buffer.from(`anvil: ${reason}\n`), 'text/plain')
-  return buildAnswer({ plan: PLAIN, status, retryAfter: null, body, carries: 'head and body', connection: 'close' })
+  return buildAnswer({ plan: PLAIN, status, retryAfter: null, headers: [], body, carries: 'head and body', connection: 'close' })
 }
 
 function* piecesOf(order: AnswerOrder): Iterable<Buffer> {
@@ -86,7 +88,7 @@ function cutOff(order: AnswerOrder): number {
   return before + line + Math.floor((head.length - line) / 2)
 }
 
-function headOf({ plan, status, retryAfter, body, connection }: AnswerOrder): Buffer {
+function headOf({ plan, status, retryAfter, headers, body, connection }: AnswerOrder): Buffer {
   const lines = [`HTTP/${plan.version} ${status} ${STATUS_CODES[status] ?? 'Ordered'}`]
   if (hasBody(status)) {
     lines.push(`content-type: ${body.type}`)
@@ -94,6 +96,7 @@ function headOf({ plan, status, retryAfter, body, connection }: AnswerOrder): Bu
     if (plan.framing === 'chunked') lines.push('transfer-encoding: chunked', 'trailer: x-anvil-trailer')
   }
   if (retryAfter !== null) lines.push(`retry-after: ${retryAfter}`)
+  lines.push(...headers)
   // HTTP/1.0 closes without saying so
   if (connection !== 'keep' && plan.version === '1.1') lines.push(`connection: ${connection}`)
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`)

@@ -7,13 +7,15 @@ import { type Answer, buildRefusal, CONTINUE } from './answer.js'
 import { type Behaviour, drawStatus, drawVariant } from './behaviour.js'
 import { thaw } from './delay.js'
 import { type Delivery, Stream, Trickle } from './delivery.js'
-import { ECHO_LIMIT } from './echo.js'
 import { answerTo, type Exchange } from './exchange.js'
+import { KeptBody, keepLimit } from './kept-body.js'
 import type { Ledger } from './ledger.js'
 import type { Menu } from './menu.js'
 import { Outbox } from './outbox.js'
 import type { RequestHead } from './request-head.js'
 import { RequestParser, type RequestSink } from './request-parser.js'
+import { echoOn } from './town/echo-socket.js'
+import { isInTown, type Town } from './town/index.js'
 
 /** What all connections of a server share. */
 export interface House {
@@ -22,6 +24,7 @@ export interface House {
   readonly ledger: Ledger
   /** Independent sources of chance, so that one behaviour does not disturb another. */
   readonly dice: { readonly delay: Random; readonly status: Random; readonly outcome: Random; readonly garbage: Random }
+  readonly town: Town
   /** Requests per connection. */
   readonly limit: number
   /** When the first request came, of `performance.now()`; NaN before. */
@@ -31,7 +34,6 @@ export interface House {
 /** A client that sends more than it reads waits when so many of its requests do. */
 const QUEUE_LIMIT = 1000
 const GARBAGE_LENGTH = 64
-const NO_BODY: readonly Buffer[] = []
 
 /** Serves one socket until it is closed. */
 export class Connection implements RequestSink, Appointment {
@@ -56,9 +58,7 @@ export class Connection implements RequestSink, Appointment {
   private received = 0
   private now = 0
   private headTime = 0
-  /** What is kept of the body; null when it is of no use. */
-  private kept: Buffer[] | null = null
-  private keptBytes = 0
+  private readonly kept = new KeptBody()
 
   constructor(house: House, socket: Socket, number: number, reset: () => void) {
     this.house = house
@@ -116,21 +116,20 @@ export class Connection implements RequestSink, Appointment {
     this.headTime = this.now
     if (Number.isNaN(this.house.firstRequest)) this.house.firstRequest = this.now
     this.owesContinue = head.expectsContinue
-    this.kept = head.length !== 0 && this.house.menu.find(head.query).echoes ? [] : null
-    this.keptBytes = 0
+    this.kept.begin(keepLimit(head, this.house.menu))
   }
 
   body(piece: Buffer): void {
     this.owesContinue = false
-    if (this.kept === null || this.keptBytes >= ECHO_LIMIT) return
-    this.kept.push(Buffer.from(piece.subarray(0, ECHO_LIMIT - this.keptBytes)))
-    this.keptBytes += piece.length
+    this.kept.add(piece)
   }
 
   complete(head: RequestHead): void {
     const { house, now } = this
     const behaviour = house.menu.find(head.query)
     const variant = drawVariant(behaviour, house.dice.outcome)
+    const status = drawStatus(behaviour, house.dice.status)
+    const town = isInTown(head.target) && status < 400 && !behaviour.echoes ? house.town.visit(head, this.kept.pieces()) : null
     this.received++
     this.owesContinue = false
     const exchange: Exchange = {
@@ -139,10 +138,11 @@ export class Connection implements RequestSink, Appointment {
       arrived: this.headTime,
       due: this.dueTime(behaviour),
       head,
-      body: this.kept ?? NO_BODY,
+      body: this.kept.pieces(),
       behaviour,
       variant,
-      status: drawStatus(behaviour, house.dice.status),
+      status: town?.status ?? status,
+      town,
       place: this.received >= house.limit ? 'last' : 'among others',
     }
     if (this.isFree() && this.queue.length === 0 && exchange.due <= now) this.serve(exchange)
@@ -209,7 +209,8 @@ export class Connection implements RequestSink, Appointment {
 
   private serve(exchange: Exchange): void {
     const { fate } = exchange.variant.plan
-    if (fate === 'answer') this.answer(exchange)
+    if (exchange.town?.status === 101 && fate === 'answer') this.becomeWebSocket(exchange)
+    else if (fate === 'answer') this.answer(exchange)
     else if (fate === 'never') this.current = exchange
     else {
       if (fate === 'garbage') this.outbox.say(garbage(this.house.dice.garbage))
@@ -227,6 +228,14 @@ export class Connection implements RequestSink, Appointment {
       this.outbox.sayLast(answer.whole, exchange, answer)
       if (answer.closes) this.end()
     }
+  }
+
+  /** From here on the bytes belong to another protocol; they are still counted, and closing is closing. */
+  private becomeWebSocket(exchange: Exchange): void {
+    this.outbox.flush()
+    this.house.ledger.answered++
+    this.house.ledger.settle(exchange, performance.now())
+    this.finish(() => void echoOn(this.socket, exchange.head))
   }
 
   private deliver(exchange: Exchange, answer: Answer): void {

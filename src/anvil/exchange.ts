@@ -5,6 +5,7 @@ import type { Behaviour, Variant } from './behaviour.js'
 import { bytesBody, patternBody, SMALL } from './body.js'
 import { echoBody } from './echo.js'
 import type { RequestHead } from './request-head.js'
+import type { TownAnswer } from './town/index.js'
 
 /** A complete request that waits for its answer, or has it. Times are of `performance.now()`. */
 export interface Exchange {
@@ -19,29 +20,33 @@ export interface Exchange {
   readonly behaviour: Behaviour
   readonly variant: Variant
   readonly status: number
+  /** What the town answers; null for what is not in it. */
+  readonly town: TownAnswer | null
   /** Whether the server ends the connection after it. */
   readonly place: 'last' | 'among others'
 }
 
 const CONNECTION = ['keep', 'keep-alive', 'close'] as const
+const NO_HEADERS: readonly string[] = []
 
 /** The answer to a request; built once for all that are answered with the same bytes. */
 export function answerTo(exchange: Exchange): Answer {
-  const { head, behaviour, variant, status } = exchange
+  const { head, behaviour, variant, status, town } = exchange
   const mode = connectionMode(exchange)
   const headOnly = head.method === 'HEAD' ? 1 : 0
   const key = (status * 3 + mode) * 2 + headOnly
-  const found = variant.answers.get(key)
+  const found = town === null ? variant.answers.get(key) : undefined
   if (found !== undefined) return found
   const answer = buildAnswer({
     plan: variant.plan,
     status,
     retryAfter: behaviour.retryAfter,
-    body: bodyFor(exchange),
+    headers: town?.headers ?? NO_HEADERS,
+    body: town?.body ?? bodyFor(exchange),
     carries: headOnly ? 'head' : 'head and body',
     connection: CONNECTION[mode],
   })
-  if (variant.plan.content !== 'echo') variant.answers.set(key, answer)
+  if (town === null && variant.plan.content !== 'echo') variant.answers.set(key, answer)
   return answer
 }
 

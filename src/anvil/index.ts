@@ -9,6 +9,7 @@ import { type AnvilCounts, Ledger } from './ledger.js'
 import { type RequestEntry, RequestLog } from './log.js'
 import { Menu } from './menu.js'
 import { Listener } from './server.js'
+import { Town } from './town/index.js'
 
 export type { AnvilCounts } from './ledger.js'
 export type { RequestEntry } from './log.js'
@@ -93,6 +94,7 @@ function furnish({ seed = 1, requestsPerConnection }: AnvilOptions, menu: Menu, 
     ledger,
     agenda: appointments(),
     dice: { delay: stream('delay'), status: stream('status'), outcome: stream('outcome'), garbage: stream('garbage') },
+    town: new Town(stream('town')),
     limit: requestsPerConnection ?? Number.POSITIVE_INFINITY,
     firstRequest: Number.NaN,
   }
