@@ -32,7 +32,10 @@ const besideOneFile = {
   name: 'beside-one-file',
   setup(plugin) {
     const path = (name) => `./libraries/${BESIDE[name]}.cjs`
-    plugin.onResolve({ filter: new RegExp(`^(${Object.keys(BESIDE).join('|')})$`) }, ({ path: name }) => ({ path: name, namespace: 'beside' }))
+    plugin.onResolve({ filter: new RegExp(`^(${Object.keys(BESIDE).join('|')})$`) }, ({ path: name }) => ({
+      path: name,
+      namespace: 'beside',
+    }))
     plugin.onResolve({ filter: /^\.\/libraries\//, namespace: 'beside' }, ({ path: file }) => ({ path: file, external: true }))
     plugin.onLoad({ filter: /./, namespace: 'beside' }, ({ path: name }) => ({ contents: `module.exports = require('${path(name)}')` }))
   },

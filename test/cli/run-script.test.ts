@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import { anvil, hammer, newFolder, newPath, rowsOf, summaryOf } from './kit.js'
+import { anvil, filesBelow, hammer, newFolder, newPath, rowsOf, summaryOf } from './kit.js'
 
 /** A project with one script. */
 function project(text: string, name = 'script.ts'): string {
@@ -90,7 +90,8 @@ describe('hammer run', () => {
       cwd,
     })
     expect(summaryOf(folder).script?.checks).toEqual({ told: { passed: 1, failed: 0 } })
-    expect(code).toBe(1) // nothing was answered: it sent nothing
+    expect(code).toBe(0)
+    expect(filesBelow(folder).filter(({ text }) => text.includes('pa=ss'))).toEqual([])
   })
 
   test.each([
@@ -115,6 +116,27 @@ describe('hammer run', () => {
       cwd: project(text, 'script.mjs'),
     })
     expect([code, (out + err).replace(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)])
+  })
+
+  it('LO-16, MO-16 has thresholds on iterations and checks', async () => {
+    const { url } = await anvil()
+    const text = "export async function half({ http, check, iteration }) {\n  await http.get('/')\n  check('odd', iteration % 2)\n}\n"
+    const cwd = project(text, 'script.mjs')
+    const run = (threshold: string) =>
+      hammer(['run', 'script.mjs', '--url', url, '-n', '4', '-c', '1', '-o', 'none', '--threshold', threshold], { cwd })
+    const codes = await Promise.all(['iterations.failed<1%', 'iterations.succeeded==4', 'checks<1%', 'checks<=2'].map(run))
+    expect(codes.map(({ code }) => code)).toEqual([0, 0, 99, 0])
+  })
+
+  it('keeps what scripts print out of the JSON', async () => {
+    const { url } = await anvil()
+    const cwd = project(
+      "console.log('loaded')\nexport async function a({ http }) {\n  console.log('going')\n  await http.get('/')\n}\n",
+      'script.mjs',
+    )
+    const { out, err } = await hammer(['run', 'script.mjs', '--url', url, '-n', '1', '-c', '1', '-o', 'none', '-j'], { cwd })
+    expect(JSON.parse(out)).toMatchObject({ requests: { answered: 1 } })
+    expect(err).toMatch(/loaded[\s\S]*going/)
   })
 
   test.each([
