@@ -11,7 +11,6 @@ export const EVENTS = {
   iteration: 'before each iteration',
   success: 'after an iteration that returned',
   failure: 'after an iteration that threw, with what it threw',
-  request: 'before each request',
   response: 'after each answer, or with the cause of its absence',
 } as const
 
