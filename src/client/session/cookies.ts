@@ -51,7 +51,8 @@ export class Cookies {
     this.jar ??= new CookieJar(undefined, { looseMode: true })
     for (const line of lines) {
       const cookie = Cookie.parse(line, { loose: true })
-      if (cookie && cookie.key.length + cookie.value.length <= LONGEST) this.keep(this.jar, cookie, url)
+      const length = cookie ? cookie.key.length + cookie.value.length : 0
+      if (cookie && length > 0 && length <= LONGEST) this.keep(this.jar, cookie, url)
     }
     this.expire(Number.POSITIVE_INFINITY)
   }

@@ -14,7 +14,6 @@ export interface SessionError extends Error {
 const WORDS: Readonly<Record<string, string>> = {
   UND_ERR_SOCKET: 'closed',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed',
-  HPE_INVALID_EOF_STATE: 'closed',
   UND_ERR_HEADERS_OVERFLOW: 'parse',
 }
 
@@ -22,8 +21,10 @@ const WORDS: Readonly<Record<string, string>> = {
 export function sessionCause(error: unknown): string {
   const code = errorCode(error)
   // undici has one code for a server that closed and for one that speaks out of turn
-  if (code === 'UND_ERR_SOCKET' && error instanceof Error && error.message.startsWith('bad ')) return 'parse'
-  return WORDS[code] ?? (code.startsWith('HPE_') ? 'parse' : causeOf(error))
+  if (code === 'UND_ERR_SOCKET' && messageOf(error).startsWith('bad ')) return 'parse'
+  // and none for what its parser finds: its end came too early, or it is no HTTP
+  if (code === 'HTTPParserError' || code.startsWith('HPE_')) return messageOf(error).includes('EOF') ? 'closed' : 'parse'
+  return WORDS[code] ?? causeOf(error)
 }
 
 /** The script gave undici what it cannot send: nothing of it was. */
@@ -50,4 +51,8 @@ export function requestWords(method: string, url: string): string {
 /** A text of a script or a server as a cause: one line of bounded length. */
 export function boundedCause(text: string): string {
   return truncate(printable(text.slice(0, LONGEST)), 80)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : ''
 }

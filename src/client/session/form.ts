@@ -81,8 +81,9 @@ export class Form {
   /** Without a word of which, the first: it is pressed by the enter key. */
   private buttonOf(which: string | undefined): Button | undefined {
     if (which === undefined) return this.buttons[0]
-    const test = isSelector(which) ? selectorTest(which) : (element: PageElement) => isCalled(element, which)
-    const found = this.buttons.find(({ element }) => test(element))
+    const found =
+      this.buttons.find(({ element }) => isCalled(element, which)) ??
+      (isSelector(which) ? this.buttons.find(({ element }) => selectorTest(which)(element)) : undefined)
     if (!found)
       throw this.missing(
         'button',

@@ -49,10 +49,10 @@ export class Page {
    */
   link(which: string): Link {
     const links = this.elements.filter(isLink)
-    const test = isSelector(which) ? selectorTest(which) : null
-    const found = test
-      ? links.find(test)
-      : (links.find((element) => element.text === which) ?? links.find((element) => element.text.includes(which)))
+    const found =
+      links.find((element) => element.text === which) ??
+      (isSelector(which) ? links.find(selectorTest(which)) : undefined) ??
+      links.find((element) => element.text.includes(which))
     if (!found)
       throw this.missing(
         'link',
@@ -149,6 +149,6 @@ function isForm(element: PageElement): boolean {
 }
 
 function formTest(which: string): Test {
-  if (isSelector(which)) return selectorTest(which)
-  return (form) => form.attribute('name') === which || form.attribute('id') === which
+  const selected = isSelector(which) ? selectorTest(which) : () => false
+  return (form) => form.attribute('name') === which || form.attribute('id') === which || selected(form)
 }

@@ -25,7 +25,6 @@ export interface Place {
  * @throws {HammerError} `usage` for what is no URL of HTTP
  */
 export function placeOf(text: string, base: string | null): Place {
-  // an absolute URL with a base would have its scheme guessed: `https:x` is relative to an https base
   if (!URL.canParse(text, base ?? undefined)) throw badUrl(text, base)
   const url = new URL(text, base ?? undefined)
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw badScheme(text, url.protocol)
@@ -33,11 +32,13 @@ export function placeOf(text: string, base: string | null): Place {
 }
 
 /** The parts of a URL of HTTP. */
-export function placeAt({ origin, pathname, search, username, password }: URL): Place {
+export function placeAt({ href, origin, pathname, username, password }: URL): Place {
+  // from the text: `search` does not tell `/x?` from `/x`, which are two pages
+  const path = href.slice(href.indexOf('/', href.indexOf('//') + 2)).replace(/#.*$/s, '')
   return {
     origin,
-    url: `${origin}${pathname}${search}`,
-    path: `${pathname}${search}`,
+    url: origin + path,
+    path,
     pathname,
     authorization: username === '' && password === '' ? null : basicAuth(decoded(username), decoded(password)),
     getName: `GET ${pathname}`,

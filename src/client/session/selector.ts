@@ -15,9 +15,9 @@ const COMPARE: Readonly<Record<string, (value: string, wanted: string) => boolea
   '~=': (value, wanted) => words(value).includes(wanted),
 }
 
-/** Whether a text can only be meant as a selector: it begins with `#`, `.` or `[`. */
+/** Whether a text may be meant as a selector: there is `#`, `.` or `[` at its start or after a word. */
 export function isSelector(text: string): boolean {
-  return /^([#.][\w-]|\[)/.test(text)
+  return /^[\w-]*([#.][\w-]|\[)/.test(text)
 }
 
 /** @throws {HammerError} `usage` for what is no such selector */
