@@ -234,10 +234,16 @@ describe('the web socket of the town', () => {
   })
 
   it('tells those who do not ask for one to upgrade, and refuses a handshake without a key', async () => {
-    const server = await anvil()
+    const { server, entries } = await recordingAnvil()
     const plain = await fetch(`${server.url}/town/ws`)
     expect([plain.status, plain.headers.get('upgrade')]).toEqual([426, 'websocket'])
-    const { text } = await exchange(server, get('/town/ws', 'Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13'))
-    expect(text).toMatch(/^HTTP\/1\.1 400 /)
+    const asked = ['Connection: Upgrade, close', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+    const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ=='
+    expect((await exchange(server, get('/town/ws', ...asked))).text).toMatch(/^HTTP\/1\.1 400 /)
+    expect(entries.map(({ status }) => status)).toEqual([426, 400])
+    const client = raw(server)
+    client.send(get('/town/ws', ...asked, key))
+    // the answer to this key is the example of RFC 6455, 1.3
+    await client.until('Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=')
   })
 })

@@ -3,6 +3,7 @@
 import type { Random } from '../../core/random.js'
 import type { RequestHead } from '../request-head.js'
 import { Accounts, type Session } from './accounts.js'
+import { handshakeIn } from './echo-socket.js'
 import { readForm } from './form.js'
 import { Forum } from './forum.js'
 import { TOWN_BODY_LIMIT } from './limits.js'
@@ -78,9 +79,10 @@ function profile({ name, posts }: Session): TownAnswer {
   return page(200, name, `<p>Posts since the login: ${posts}</p>${link('/town/', 'Home')}`)
 }
 
-function upgrade({ headers, version }: RequestHead): TownAnswer {
-  const asked = headers.some(([name, value]) => name.toLowerCase() === 'upgrade' && value.toLowerCase() === 'websocket')
-  if (asked && version === '1.1') return page(101, '', '')
+function upgrade(head: RequestHead): TownAnswer {
+  const handshake = handshakeIn(head)
+  if (handshake === 'right') return page(101, '', '')
+  if (handshake === 'wrong') return page(400, 'No handshake', '<p>RFC 6455, 4.2.1, says what a client has to send.</p>')
   const refusal = page(426, 'Web socket', '<p>Here is a web socket that repeats what it is told.</p>')
   return { ...refusal, headers: ['upgrade: websocket'] }
 }
