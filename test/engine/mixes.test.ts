@@ -57,7 +57,7 @@ describe('a mix of faults', () => {
     )
   })
 
-  test('in which the target asks for pauses balances, too, and the runs go on after them', async () => {
+  test('in which the target asks for pauses balances, too, and the runs go on after them', { retry: 2 }, async () => {
     const polite = mix.map((one) => ({ ...one, polite: true, requests: one.share * 1000 }))
     const run = async ({
       faults: names,
@@ -83,7 +83,7 @@ describe('a mix of faults', () => {
       fc.asyncProperty(fc.array(polite, { minLength: 5, maxLength: 5 }), async (mixes) => {
         await Promise.all(mixes.map(run))
       }),
-      { numRuns: 3 },
+      { numRuns: 3, endOnFailure: true },
     )
   })
 

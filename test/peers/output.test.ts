@@ -36,6 +36,7 @@ const SCHEMA: Readonly<Record<string, readonly string[]>> = {
   held: ['duration', 'requests'],
   verdict: ['trusted', 'bottleneck', 'reasons'],
   generator: [],
+  script: [],
   thresholds: [],
 }
 
