@@ -3,7 +3,7 @@
 import { UNFINISHED } from '../../core/sample.js'
 import { duration } from '../../core/units.js'
 import { closedCause } from '../causes.js'
-import { MAX_BODY } from './context.js'
+import { type Closable, MAX_BODY } from './context.js'
 import { type Deadline, type Limited, startDeadline } from './deadline.js'
 import { UNEXPECTED, verdictOn } from './expect.js'
 import { isMisuse, misuse, requestWords, sessionCause, sessionError } from './failure.js'
@@ -14,7 +14,7 @@ import type { Navigate } from './page.js'
 import { type Hop, isRedirect, nextHop } from './redirect.js'
 import { Answer, preparePages, type Response } from './response.js'
 import { Stopwatch } from './stopwatch.js'
-import type { Closable, Origin, Transport } from './transport.js'
+import type { Origin, Transport } from './transport.js'
 
 /** A request, ready to be sent. */
 export interface Order extends Hop {

@@ -113,13 +113,14 @@ describe('answers', () => {
 describe('redirects', () => {
   test('LO-10 redirects are one request, timed in full under the first name', async () => {
     const server = await anvil()
-    const start = await site({ '/start': sendsTo('/second', 302), '/second': sendsTo(`${server.url}/end?delay=50ms`, 307) })
+    const start = await site({ '/start': sendsTo('/second', 302), '/second': sendsTo(`${server.url}/end?delay=50ms&size=5`, 307) })
     const { http, samples } = user(start.url)
     const response = await http.get('/start')
-    expect(response).toMatchObject({ status: 200, redirects: 2, url: `${server.url}/end?delay=50ms` })
+    expect(response).toMatchObject({ status: 200, redirects: 2, url: `${server.url}/end?delay=50ms&size=5` })
+    expect(response.bytes()).toHaveLength(5)
     expect(samples).toHaveLength(1)
     expect(samples[0]).toMatchObject({ name: 'GET /start', method: 'GET', url: `${start.url}/start`, redirects: 2, status: 200, cause: '' })
-    expect(samples[0].ended - samples[0].sent).toBeGreaterThanOrEqual(49)
+    expect(samples[0].firstByte - samples[0].sent).toBeGreaterThanOrEqual(49)
   })
 
   test.each([
