@@ -50,4 +50,10 @@ export interface SessionContext {
   readonly count?: (name: string, n: number) => void
 }
 
+/** Something under way that ends with the session. */
+export interface Closable {
+  /** Ends it at once. */
+  abandon(): void
+}
+
 export const MAX_BODY = 64 * 1024 * 1024

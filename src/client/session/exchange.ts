@@ -3,7 +3,7 @@
 import { UNFINISHED } from '../../core/sample.js'
 import { duration } from '../../core/units.js'
 import { closedCause } from '../causes.js'
-import { MAX_BODY } from './context.js'
+import { type Closable, MAX_BODY } from './context.js'
 import { type Deadline, type Limited, startDeadline } from './deadline.js'
 import { UNEXPECTED, verdictOn } from './expect.js'
 import { isMisuse, misuse, requestWords, sessionCause, sessionError } from './failure.js'
@@ -13,7 +13,8 @@ import { MAX_REDIRECTS, type RequestOptions } from './options.js'
 import type { Navigate } from './page.js'
 import { type Hop, isRedirect, nextHop } from './redirect.js'
 import { Answer, preparePages, type Response } from './response.js'
-import type { Closable, Origin, Transport } from './transport.js'
+import { Stopwatch } from './stopwatch.js'
+import type { Origin, Transport } from './transport.js'
 
 /** A request, ready to be sent. */
 export interface Order extends Hop {
@@ -25,7 +26,7 @@ export interface Order extends Hop {
   readonly options: RequestOptions
 }
 
-const NOTHING = Number.NaN
+const TIMEOUT = 'timeout'
 /** Given to undici for connections that are ended on purpose. */
 const DROPPED = new Error('dropped')
 
@@ -54,18 +55,14 @@ export class Exchange implements Rider, Closable, Limited {
   private rawHeaders: Buffer[] = []
   private chunks: Buffer[] = []
   private size = 0
-  private sent = NOTHING
-  private firstByte = NOTHING
-  private ended = NOTHING
-  private connect = NOTHING
-  private bytes = 0
-  private bytesSent = 0
+  private readonly watch: Stopwatch
 
   constructor(transport: Transport, order: Order, navigate: Navigate) {
     this.transport = transport
     this.order = order
     this.hop = order
     this.navigate = navigate
+    this.watch = new Stopwatch(transport.context.now)
   }
 
   run(): Promise<Response> {
@@ -79,19 +76,19 @@ export class Exchange implements Rider, Closable, Limited {
   }
 
   connecting(): void {
-    this.begin()
+    this.watch.begin()
   }
 
   connected(took: number): void {
-    this.connect = Number.isNaN(this.connect) ? took : this.connect + took
+    this.watch.connected(took)
   }
 
   onConnect(): void {
-    this.begin()
+    this.watch.begin()
   }
 
   onResponseStarted(): void {
-    if (Number.isNaN(this.firstByte)) this.firstByte = this.transport.context.now()
+    this.watch.arrive()
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
@@ -113,7 +110,7 @@ export class Exchange implements Rider, Closable, Limited {
 
   onComplete(): void {
     if (this.settled) return
-    this.ended = this.transport.context.now()
+    this.watch.end()
     this.leave(1)
     const location = this.location()
     // what follows is ours, and may load a library
@@ -130,11 +127,11 @@ export class Exchange implements Rider, Closable, Limited {
     this.leave(0)
     const cause = sessionCause(error)
     if (isMisuse(error)) this.refuse(misuse(this.words(), error))
-    else this.lose(Number.isNaN(this.firstByte) ? closedCause(cause, answers) : cause, error.message)
+    else this.lose(this.watch.answering ? cause : closedCause(cause, answers), error.message)
   }
 
   expire(): void {
-    this.lose('timeout', `no complete answer within ${duration(this.order.timeout)}`)
+    this.lose(TIMEOUT, `no complete answer within ${duration(this.order.timeout)}`)
   }
 
   abandon(): void {
@@ -157,7 +154,7 @@ export class Exchange implements Rider, Closable, Limited {
     this.status = 0
     this.size = 0
     this.chunks = []
-    this.firstByte = NOTHING
+    this.watch.again()
     this.origin = origin
     this.lane = this.transport.takeLane(origin)
     // `reset: false`: undici would end the connection after HEAD, and after DELETE with a body
@@ -175,16 +172,11 @@ export class Exchange implements Rider, Closable, Limited {
     return list
   }
 
-  private begin(): void {
-    if (Number.isNaN(this.sent)) this.sent = this.transport.context.now()
-  }
-
   /** The lane is free for others. */
   private leave(answers: number): void {
     const { lane } = this
     if (lane === null) return
-    this.bytes += lane.takeReceived()
-    this.bytesSent += lane.takeSent()
+    this.watch.add(lane)
     lane.answers += answers
     lane.rider = null
     this.lane = null
@@ -242,7 +234,7 @@ export class Exchange implements Rider, Closable, Limited {
   private refuse(error: unknown): void {
     if (this.settled) return
     this.settle()
-    this.ended = this.transport.context.now()
+    this.watch.end()
     if (this.redirects > 0) this.record(0, 'not-allowed')
     this.reject(error)
   }
@@ -251,7 +243,7 @@ export class Exchange implements Rider, Closable, Limited {
     if (this.settled) return
     this.settle()
     this.drop()
-    this.ended = this.transport.context.now()
+    this.watch.end()
     this.record(status, cause)
     this.reject(sessionError(this.words(), cause, reason))
   }
@@ -260,8 +252,7 @@ export class Exchange implements Rider, Closable, Limited {
   private drop(): void {
     const { lane, origin } = this
     if (lane === null || origin === null) return
-    this.bytes += lane.takeReceived()
-    this.bytesSent += lane.takeSent()
+    this.watch.add(lane)
     this.lane = null
     this.transport.dropLane(origin, lane, DROPPED)
   }
@@ -278,13 +269,12 @@ export class Exchange implements Rider, Closable, Limited {
   }
 
   private record(status: number, cause: string): void {
-    const { order, ended, firstByte, connect, bytes, bytesSent, redirects } = this
-    const { name, method, place } = order
+    const { name, method, place, scheduled, timeout } = this.order
     // nothing left while it waited for permission: it was to be sent a time limit ago, or just now
-    const sent = Number.isNaN(this.sent) ? ended - (cause === 'timeout' ? order.timeout : 0) : this.sent
-    const scheduled = Number.isNaN(order.scheduled) ? sent : order.scheduled
-    const times = { scheduled, sent, firstByte, ended, connect }
-    this.transport.context.record({ name, ...times, bytes, bytesSent, status, cause, method, url: place.url, redirects })
+    const waited = cause === TIMEOUT ? timeout : 0
+    this.transport.context.record(
+      this.watch.sample({ name, method, url: place.url, redirects: this.redirects, scheduled, waited, status, cause }),
+    )
   }
 
   private words(): string {

@@ -5,14 +5,14 @@ import type { Socket } from 'node:net'
 import { WebSocket } from 'ws'
 import { ANSWERED, UNFINISHED } from '../../core/sample.js'
 import { duration } from '../../core/units.js'
-import { MAX_BODY } from './context.js'
+import { type Closable, MAX_BODY } from './context.js'
 import { type Deadline, type Limited, startDeadline } from './deadline.js'
 import { UNEXPECTED } from './expect.js'
 import { requestWords, sessionCause, sessionError } from './failure.js'
 import { type HeaderList, putHeader, sentHeader } from './headers.js'
 import type { Place } from './place.js'
 import { SessionSocket, type SocketOptions } from './socket.js'
-import type { Closable, Origin, Transport } from './transport.js'
+import type { Origin, Transport } from './transport.js'
 
 /** A web socket to be opened. */
 export interface SocketOrder {
@@ -133,7 +133,6 @@ class Handshake implements Closable, Limited {
     this.settle()
     this.record(status, cause)
     this.webSocket?.terminate()
-    this.socket?.destroy()
     this.outcome.reject(sessionError(requestWords('WS', this.order.place.url), cause, reason))
   }
 

@@ -2,11 +2,12 @@
 
 import { WebSocket } from 'ws'
 import { duration } from '../../core/units.js'
+import type { Closable } from './context.js'
 import { startDeadline } from './deadline.js'
 import { requestWords, sessionError } from './failure.js'
 import type { HeaderValues } from './headers.js'
 import type { FormValues } from './payload.js'
-import type { Closable, Transport } from './transport.js'
+import type { Transport } from './transport.js'
 
 export interface SocketOptions {
   /** Sub-protocols, the best first; the server picks one of them. */

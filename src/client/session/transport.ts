@@ -1,6 +1,6 @@
 // What all requests of one user share: connections by origin, cookies, and the end.
 
-import type { SessionContext } from './context.js'
+import type { Closable, SessionContext } from './context.js'
 import { Cookies } from './cookies.js'
 import { closeDeadlines, openDeadlines } from './deadline.js'
 import { Dialer } from './dial.js'
@@ -15,12 +15,6 @@ export interface Origin {
   /** Lanes on which nothing is under way. The last that was used is the first to be used again. */
   readonly idle: Lane[]
   readonly lanes: Set<Lane>
-}
-
-/** Something under way that ends with the session. */
-export interface Closable {
-  /** Ends it at once. */
-  abandon(): void
 }
 
 export class Transport {

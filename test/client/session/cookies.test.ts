@@ -33,6 +33,7 @@ test('a cookie that a redirect sets is sent to where it leads', async () => {
   const { http } = user(server.url)
   const response = await http.get('/jump')
   expect((response.json() as Echo).headers.cookie).toBe('jumped=yes')
+  expect(((await http.get('/jump')).json() as Echo).headers.cookie).toBe('jumped=yes')
 })
 
 test('a script may set cookies, and send one with a single request', async () => {
@@ -54,8 +55,11 @@ test('cookies expire: at once by Max-Age=0, later by their time', async () => {
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 59_000 })
   onTestFinished(() => void vi.useRealTimers())
   expect(await carried(http)).toBe('sid=abc; short=1')
+  // its time counts from when it was set, not from when it was last sent
+  expect(await carried(http, '/shop/echo')).toContain('short=1')
   vi.setSystemTime(Date.now() + 2_000)
   expect(await carried(http)).toBe('sid=abc')
+  expect(await carried(http, '/shop/echo')).not.toContain('short=1')
   await http.get('/logout')
   expect(await carried(http)).toBeUndefined()
 })

@@ -44,6 +44,24 @@ describe('causes', () => {
     for (const { sent, ended, scheduled } of samples) expect(scheduled <= sent && sent <= ended).toBe(true)
   })
 
+  test.each([
+    ['a switch of protocols', 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n'],
+    // undici takes no 100 without an Expect header, which it does not send; other interim answers are passed over
+    ['100 Continue', `HTTP/1.1 100 Continue\r\n\r\n${OK}`],
+  ])('an answer to what was not asked is no answer: %s', async (_what, answer) => {
+    const server = await rawServer(({ socket }) => void socket.write(answer))
+    const { http, samples } = user(server.url)
+    await expect(http.get('/')).rejects.toMatchObject({ code: 'parse' })
+    expect(samples).toMatchObject([{ status: 0, cause: 'parse' }])
+  })
+
+  test('interim answers are passed over', async () => {
+    const early = 'HTTP/1.1 103 Early Hints\r\nlink: </x>\r\nset-cookie: a=1\r\n\r\n'
+    const server = await rawServer(({ socket }) => void socket.write(`${early}HTTP/1.1 102 Processing\r\n\r\n${OK}`))
+    const response = await user(server.url).http.get('/')
+    expect([response.status, response.text(), Object.keys(response.headers)]).toEqual([200, 'ok', ['content-length']])
+  })
+
   test('an idle connection that is closed just as the request leaves has its own word', async () => {
     const server = await rawServer(({ socket, requests }) => void (requests === 1 ? socket.write(OK) : socket.end()))
     const { http, samples } = user(server.url)
@@ -65,7 +83,18 @@ describe('causes', () => {
 describe('time limits', () => {
   test('a limit ends a request that has no answer, in the middle of one, and while it connects', async () => {
     const server = await anvil()
-    const deaf = createServer({ pauseOnConnect: true }, () => {})
+    const left: Promise<unknown>[] = []
+    const deaf = createServer(
+      (socket) =>
+        void left.push(
+          new Promise((resolve) =>
+            socket
+              .on('error', () => {})
+              .resume()
+              .once('close', resolve),
+          ),
+        ),
+    )
     await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve))
     onTestFinished(() => void deaf.close())
     const address = deaf.address() as { port: number }
@@ -82,6 +111,8 @@ describe('time limits', () => {
       // generous: a busy machine; the grid of undici would be a second
       expect(ended - sent).toBeLessThan(600)
     }
+    expect(left).toHaveLength(1)
+    await Promise.all(left)
   })
 
   test('a shorter limit after a longer one holds, and what is in time is not touched', async () => {

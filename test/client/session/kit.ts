@@ -98,7 +98,7 @@ export function html(text: string): Pages[string] {
 }
 
 export function sendsTo(location: string, status = 302, headers: Record<string, string | string[]> = {}): Pages[string] {
-  return says('', { location, ...headers }, status)
+  return says('elsewhere', { location, ...headers }, status)
 }
 
 /** Says as JSON what arrived. */
