@@ -92,8 +92,7 @@ export class Exchange implements Rider, Closable, Limited {
   }
 
   onHeaders(status: number, headers: Buffer[]): boolean {
-    // interim answers are none
-    if (status < 200) return true
+    // also of interim answers, until the answer itself comes
     this.status = status
     this.rawHeaders = headers
     return true
