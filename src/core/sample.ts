@@ -70,7 +70,7 @@ export interface Health {
   spun: number
   /** Times, from … to, in which its event loop did not turn: nothing could be sent, and no answer was noticed. */
   stalls: readonly Span[]
-  /** Milliseconds of garbage collection. */
+  /** Milliseconds of garbage collection, once the event loop has stood still for a tenth of a second in all. */
   collected: number
   /** How long it could not send because no empty batch was left, in milliseconds. */
   starved: number

@@ -42,6 +42,6 @@ export interface WorkerVitals {
   readonly longestStall: number
   /** It had no room for rows. */
   readonly starved: number
-  /** Garbage collection. */
+  /** Garbage collection, watched once the event loop has stood still for a tenth of a second in all. */
   readonly collected: number
 }

@@ -1,8 +1,11 @@
 // What a worker observes of itself: how busy its event loop was, and its own counts of what it did.
 
 import { type EventLoopUtilization, PerformanceObserver, performance } from 'node:perf_hooks'
-import type { Health } from '../core/sample.js'
+import type { Health, Span } from '../core/sample.js'
 import { Heartbeat } from './heartbeat.js'
+
+/** In ms. Collections are watched from here on: an entry for each of them costs as much as it takes, and few runs need it. */
+const STALLED_ENOUGH = 100
 
 /** Cuts running totals into the pieces that go with each batch. */
 export class HealthMeter {
@@ -12,6 +15,7 @@ export class HealthMeter {
   private loop: EventLoopUtilization
   private readonly heartbeat: Heartbeat
   private readonly collections: PerformanceObserver
+  private stalled = 0
 
   /** @param totals counted up by others; read here */
   constructor(now: () => number, totals: Health) {
@@ -23,7 +27,6 @@ export class HealthMeter {
     this.collections = new PerformanceObserver((list) => {
       for (const { duration } of list.getEntries()) totals.collected += duration
     })
-    this.collections.observe({ entryTypes: ['gc'] })
   }
 
   close(): void {
@@ -34,12 +37,14 @@ export class HealthMeter {
   /** What happened since the last call. */
   take(): Health {
     const { totals, before } = this
+    const stalls = this.heartbeat.take()
+    this.notice(stalls)
     const loop = performance.eventLoopUtilization()
     const piece: Health = {
       from: before.to,
       to: this.now(),
       utilisation: performance.eventLoopUtilization(loop, this.loop).utilization,
-      stalls: this.heartbeat.take(),
+      stalls,
       spun: totals.spun - before.spun,
       collected: totals.collected - before.collected,
       starved: totals.starved - before.starved,
@@ -57,5 +62,12 @@ export class HealthMeter {
     this.loop = loop
     this.before = { ...totals, to: piece.to }
     return piece
+  }
+
+  /** Stalls may come from collections: once there are many, it is worth to know. */
+  private notice(stalls: readonly Span[]): void {
+    const enough = this.stalled > STALLED_ENOUGH
+    for (const [from, to] of stalls) this.stalled += to - from
+    if (!enough && this.stalled > STALLED_ENOUGH) this.collections.observe({ entryTypes: ['gc'] })
   }
 }
