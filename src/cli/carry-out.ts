@@ -11,17 +11,15 @@ import { REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { describe, EXIT, exitCode } from './exit.js'
 import type { RunValues } from './options.js'
-import { resolveChecks, resolveColumns } from './resolve.js'
+import { resolveResults } from './resolve.js'
 import { listenToSignals } from './signals.js'
 import type { Terminal } from './terminal.js'
-import { VERSION } from './version.js'
 import { viewOf } from './view.js'
 import { notesOn, planWords } from './words.js'
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal): Promise<number> {
-  const columns = resolveColumns(values)
-  const checks = resolveChecks(values)
+  const results = resolveResults(values)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
     checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
@@ -29,20 +27,15 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     if (outside !== null && !values.quiet) terminal.err(`hammer: ${outside}\n`)
   }
   // loaded only here: a run does not wait for it
-  if (values.dryRun) return (await import('./dry-run.js')).dryRun(plan, { values, columns, terminal: show, permit })
+  if (values.dryRun) return (await import('./dry-run.js')).dryRun(plan, { values, columns: results.columns, terminal: show, permit })
   const view = viewOf(show, values)
   const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
-  const header = values.noHeader ? 'no-header' : 'header'
   const options = {
-    output: values.output,
-    columns,
-    header,
-    version: VERSION,
+    ...results,
     signal: signals.signal,
     onStart: view.start,
     permit,
     floor: knownFloor(),
-    ...checks,
   } as const
   try {
     const result = await run(plan, options).finally(view.end)

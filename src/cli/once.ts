@@ -9,7 +9,7 @@ import { count } from '../core/units.js'
 import { Crew } from '../engine/users/crew.js'
 import { Events } from '../engine/users/events.js'
 import type { Report, User } from '../engine/users/index.js'
-import { permitOf } from '../engine/users/permit.js'
+import { sessionContext } from '../engine/users/session-context.js'
 import { time } from '../report/numbers.js'
 import type { Workload } from '../workload/index.js'
 import { EXIT } from './exit.js'
@@ -20,13 +20,11 @@ const UNEXPECTED = { kind: 'failure', scenario: 'request', where: '', count: 1 }
 
 /** Returns the exit code: 0 when every scenario succeeded and every check held. */
 export async function once(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
-  const run = { args: plan.script?.args ?? {}, url: plan.script?.baseUrl ?? null }
-  const shared = await workload.setup?.(run)
   let failed = 0
   for (const [id, scenario] of workload.scenarios.entries()) {
     terminal.out(`${scenario.name}\n`)
     const iterations = new Iterations()
-    const crew = crewOf({ plan, workload, shared, iterations, terminal })
+    const crew = crewOf({ plan, workload, iterations, terminal })
     const member = crew.enlist(id, scenario)
     const began = systemClock.now()
     if ((await crew.greet(member)) === 'go on') await crew.iterate(member)
@@ -36,19 +34,17 @@ export async function once(plan: Plan, workload: Workload<User>, terminal: Termi
     terminal.out(`  ${wrong.length === 0 ? 'ok' : 'failed'}, ${time(systemClock.now() - began)}\n`)
     if (wrong.length > 0) failed++
   }
-  await workload.teardown?.({ ...run, shared })
   return failed === 0 ? EXIT.ok : EXIT.failed
 }
 
 interface Stage {
   readonly plan: Plan
   readonly workload: Workload<User>
-  readonly shared: unknown
   readonly iterations: Iterations
   readonly terminal: Terminal
 }
 
-function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
+function crewOf({ plan, workload, iterations, terminal }: Stage): Crew {
   const say = (line: string) => terminal.out(`  ${printable(line)}\n`)
   const started = systemClock.now()
   const now = () => systemClock.now() - started
@@ -58,21 +54,16 @@ function crewOf({ plan, workload, shared, iterations, terminal }: Stage): Crew {
     shard: { index: 0, count: 1 },
     seed: plan.load.seed,
     now,
-    session: {
+    session: sessionContext(plan, {
       now,
       record: (sample) => {
         if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
         say(requestWords(sample))
       },
-      baseUrl: plan.script?.baseUrl ?? null,
-      headers: plan.request.headers,
-      timeout: plan.connection.timeout,
-      tls: plan.connection.tls,
-      ...permitOf(plan.script?.allow ?? null),
-    },
+    }),
     iterations,
     report: ({ name, time: ms, error }: Report) => say(`${name}  ${error ?? 'ok'}  ${time(ms)}`),
-    shared,
+    shared: plan.script?.shared,
     args: plan.script?.args ?? {},
     workload,
     file: plan.script?.file ?? '',

@@ -15,6 +15,7 @@ import { RUN_OPTIONS, type RunValues } from './options.js'
 import { badValue } from './read-values.js'
 import { readInput, requestPlan } from './request.js'
 import { parseUrl } from './target.js'
+import { VERSION } from './version.js'
 
 /** Without -d and -n a run takes this long, in ms. */
 const DEFAULT_DURATION = 10_000
@@ -177,6 +178,20 @@ function tlsPlan({ insecure, cacert, cert, key, sni }: RunValues): TlsPlan {
 export interface Checks {
   readonly thresholds: readonly Threshold[]
   readonly bail: readonly Threshold[]
+}
+
+/**
+ * How results are written and judged: what a run wants to know beside its plan.
+ * @throws {HammerError} `usage` as {@link resolveColumns} and {@link resolveChecks}
+ */
+export function resolveResults(values: RunValues) {
+  return {
+    output: values.output,
+    columns: resolveColumns(values),
+    header: values.noHeader ? 'no-header' : 'header',
+    version: VERSION,
+    ...resolveChecks(values),
+  } as const
 }
 
 /** @throws {HammerError} `usage` for an expression that is none */

@@ -12,38 +12,20 @@ import { Pacer } from './pacer.js'
 import { BatchPool } from './pool.js'
 import { BatchRecorder } from './recorder.js'
 import type { Sender } from './sender.js'
+import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from './stream.js'
 
 export { BatchPool } from './pool.js'
-
-/** Rows are handed on at least this often, so that they reach the disk within a second. */
-const FLUSH_EVERY = 200
-/** Who interrupts a run does not want to wait: requests in flight get at most this long. */
-const INTERRUPT_GRACE = 1000
 
 /**
  * Carries out a shard in this thread. Each batch belongs to the caller until the next one is asked for; a caller that
  * transfers a batch's buffer away gives memory back through `pool`.
  * @param signal ends the sending early; what is in flight gets a short grace
  */
-export async function* generate(shard: Shard, signal: AbortSignal, pool = new BatchPool()): AsyncGenerator<SampleBatch> {
-  const engine = new Engine(shard, pool)
-  const stop = () => engine.interrupt()
-  signal.addEventListener('abort', stop)
-  try {
-    if (signal.aborted) stop()
-    else await engine.start()
-    for (let batch = await engine.next(); batch !== null; batch = await engine.next()) {
-      yield batch
-      // a detached buffer went to another thread, and comes back from there
-      if (batch.buffer.byteLength > 0) pool.give(batch.buffer)
-    }
-  } finally {
-    signal.removeEventListener('abort', stop)
-    engine.close()
-  }
+export function generate(shard: Shard, signal: AbortSignal, pool = new BatchPool()): AsyncGenerator<SampleBatch> {
+  return stream(new RequestEngine(shard, pool), signal, pool)
 }
 
-class Engine {
+class RequestEngine implements Engine {
   private readonly shard: Shard
   private readonly pool: BatchPool
   private readonly now: () => number

@@ -4,6 +4,7 @@ import type { Span } from '../core/sample.js'
 import { count, significant } from '../core/units.js'
 import type { Generator, Verdict } from '../core/verdict.js'
 import type { Disturbances, Kind } from './disturbances.js'
+import { isLack, LACKS } from './lacks.js'
 
 /** A worker whose event loop is busier than this had no time left for more load. */
 const SATURATED = 0.95
@@ -90,17 +91,9 @@ function stolen({ generator: { machine }, disturbances }: Evidence): string[] {
   return [`the host took ${percent(machine.stolen)} of this machine's processor time away${at(disturbances, 'stolen')}`]
 }
 
-const LACKS: Readonly<Record<string, string>> = {
-  EADDRNOTAVAIL: 'local ports',
-  EMFILE: 'file descriptors',
-  ENFILE: 'file descriptors',
-  ENOBUFS: 'memory for sockets',
-  ENOMEM: 'memory',
-}
-
 function lacking({ errors, disturbances }: Evidence): string[] {
   return Object.entries(errors)
-    .filter(([cause]) => cause in LACKS)
+    .filter(([cause]) => isLack(cause))
     .map(([cause, n]) => `this machine ran out of ${LACKS[cause]} (${cause}, ${count(n)} requests)${at(disturbances, 'resources')}`)
 }
 

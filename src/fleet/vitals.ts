@@ -5,10 +5,9 @@ import { performance } from 'node:perf_hooks'
 import type { SampleBatch, Span } from '../core/sample.js'
 import type { Floor, Generator, WorkerVitals } from '../core/verdict.js'
 import { Disturbances } from './disturbances.js'
+import { isLack } from './lacks.js'
 import type { MachineUse } from './machine.js'
 
-/** What this machine itself ran out of when a request failed by one of these. */
-const LOCAL_CAUSES = new Set(['EADDRNOTAVAIL', 'EMFILE', 'ENFILE', 'ENOBUFS', 'ENOMEM'])
 /** Less than this share of the processors is stolen now and then on any shared host. */
 const NOTABLE_THEFT = 0.1
 
@@ -68,7 +67,7 @@ export class Vitals {
     // a wait that ended in this piece may have begun in an earlier one
     if (health.starved > 0) this.disturbances.add('starved', [health.to - Math.max(health.starved, health.to - health.from), health.to])
     if (health.late > 0) this.disturbances.add('late', span, Math.min(1, health.late / Math.max(1, health.sent)))
-    if (batch.causes.some((cause) => LOCAL_CAUSES.has(cause))) this.resources(batch)
+    if (batch.causes.some(isLack)) this.resources(batch)
   }
 
   /** How the machine was used in a stretch of the run. */
@@ -99,7 +98,7 @@ export class Vitals {
   private resources({ causes, cause, ended, length }: SampleBatch): void {
     for (let i = 0; i < length; i++) {
       // any such failure taints its interval
-      if (LOCAL_CAUSES.has(causes[cause[i]])) this.disturbances.add('resources', [ended[i] - 1, ended[i]], Number.POSITIVE_INFINITY)
+      if (isLack(causes[cause[i]])) this.disturbances.add('resources', [ended[i] - 1, ended[i]], Number.POSITIVE_INFINITY)
     }
   }
 

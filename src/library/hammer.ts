@@ -64,23 +64,15 @@ export function hammer(options: HammerOptions): Run {
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
   if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
-  const [
-    { readValues },
-    { RUN_OPTIONS: table },
-    { resolveChecks, resolveColumns, resolvePlan },
-    { run },
-    { VERSION },
-    { checkAllowed },
-    { knownFloor },
-  ] = await Promise.all([
-    import('../cli/read-values.js'),
-    import('../cli/options.js'),
-    import('../cli/resolve.js'),
-    import('../fleet/run.js'),
-    import('../cli/version.js'),
-    import('../core/allow.js'),
-    import('../cli/calibration.js'),
-  ])
+  const [{ readValues }, { RUN_OPTIONS: table }, { resolvePlan, resolveResults }, { run }, { checkAllowed }, { knownFloor }] =
+    await Promise.all([
+      import('../cli/read-values.js'),
+      import('../cli/options.js'),
+      import('../cli/resolve.js'),
+      import('../fleet/run.js'),
+      import('../core/allow.js'),
+      import('../cli/calibration.js'),
+    ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
@@ -90,11 +82,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
   const plan = resolvePlan(String(url), values)
   return run(plan, {
-    output: values.output,
-    columns: resolveColumns(values),
-    header: values.noHeader ? 'no-header' : 'header',
-    version: VERSION,
-    ...resolveChecks(values),
+    ...resolveResults(values),
     signal: signal ?? new AbortController().signal,
     permit: (addresses) => checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW),
     floor: knownFloor(),

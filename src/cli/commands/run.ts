@@ -55,10 +55,18 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else workload.apportion(connectionsNeeded(plan.load))
-  if (values.once) return (await import('../once.js')).once(plan, workload, terminal)
-  const shared = await setUp(workload, { args: script.args, url: values.url })
-  const code = await carryOut({ ...plan, script: { ...plan.script, shared } }, values, terminal)
-  return (await tearDown(workload, { args: script.args, url: values.url, shared }, terminal)) ? code : code === EXIT.ok ? EXIT.failed : code
+  const facts = { args: script.args, url: values.url }
+  const shared = await setUp(workload, facts)
+  const ready = { ...plan, script: { ...plan.script, shared } }
+  let clean = false
+  let code: number = EXIT.failed
+  try {
+    code = values.once ? await (await import('../once.js')).once(ready, workload, terminal) : await carryOut(ready, values, terminal)
+  } finally {
+    // also when nothing could be sent: what was set up is there
+    clean = await tearDown(workload, { ...facts, shared }, terminal)
+  }
+  return clean || code !== EXIT.ok ? code : EXIT.failed
 }
 
 /** `script.ts#scenario` */

@@ -9,10 +9,9 @@ import type { Command } from '../command.js'
 import { EXIT } from '../exit.js'
 import { RUN_OPTIONS, SELFTEST_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
-import { resolveColumns, resolvePlan } from '../resolve.js'
+import { resolvePlan, resolveResults } from '../resolve.js'
 import { listenToSignals } from '../signals.js'
 import type { Terminal } from '../terminal.js'
-import { VERSION } from '../version.js'
 
 export const selftest: Command = {
   summary: 'measure what this machine can measure, and keep it for the verdicts of later runs',
@@ -58,12 +57,7 @@ function measureWith(url: string, workers: number, signal: AbortSignal): Measure
     const given = rate === null ? { ...load, pacer: undefined, connections: '50' } : { ...load, rate: String(rate), connections: '50' }
     const values = readValues(RUN_OPTIONS, { ...given, output: 'none' })
     const { summary } = await run(resolvePlan(url, values), {
-      output: 'none',
-      columns: resolveColumns(values),
-      header: 'header',
-      version: VERSION,
-      thresholds: [],
-      bail: [],
+      ...resolveResults(values),
       signal,
       permit: () => {},
     })

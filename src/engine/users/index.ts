@@ -1,7 +1,7 @@
 // The engine of load scripts: one thread in which virtual users carry out their shard of a plan, and yield the samples.
 
 import { emptyRow } from '../../client/connection.js'
-import type { SessionContext, SessionSample } from '../../client/session/index.js'
+import type { SessionSample } from '../../client/session/index.js'
 import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
@@ -10,20 +10,17 @@ import type { Workload } from '../../workload/index.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
+import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from '../stream.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
 import { thrown } from './ends.js'
 import { Events } from './events.js'
 import { OpenUsers } from './open.js'
-import { permitOf } from './permit.js'
+import { sessionContext } from './session-context.js'
 import type { Report, User } from './user.js'
 
 export type { Report, User } from './user.js'
 
-/** Rows are handed on at least this often, so that they reach the disk within a second. */
-const FLUSH_EVERY = 200
-/** Who interrupts a run does not want to wait: iterations that go on get at most this long. */
-const INTERRUPT_GRACE = 1000
 const SECOND = 1000
 /** What a session calls an answer of a status that was not expected; people want to know which. */
 const UNEXPECTED = 'unexpected'
@@ -39,29 +36,16 @@ export interface Rota {
 }
 
 /** Carries out a shard of a script; otherwise as {@link generate}. */
-export async function* generateUsers(
+export function generateUsers(
   shard: Shard,
   workload: Workload<User>,
   signal: AbortSignal,
   pool = new BatchPool(),
 ): AsyncGenerator<SampleBatch> {
-  const engine = new ScriptEngine(shard, workload, pool)
-  const stop = () => engine.interrupt()
-  signal.addEventListener('abort', stop)
-  try {
-    if (signal.aborted) stop()
-    engine.start()
-    for (let batch = await engine.next(); batch !== null; batch = await engine.next()) {
-      yield batch
-      if (batch.buffer.byteLength > 0) pool.give(batch.buffer)
-    }
-  } finally {
-    signal.removeEventListener('abort', stop)
-    engine.close()
-  }
+  return stream(new ScriptEngine(shard, workload, pool), signal, pool)
 }
 
-class ScriptEngine {
+class ScriptEngine implements Engine {
   private readonly shard: Shard
   private readonly now: () => number
   private readonly health: Health = noHealth()
@@ -96,7 +80,11 @@ class ScriptEngine {
       shard: { index: shard.index, count: shard.count },
       seed: shard.plan.load.seed,
       now: this.now,
-      session: this.sessionContext(),
+      session: sessionContext(shard.plan, {
+        now: this.now,
+        record: (sample) => this.record(sample),
+        count: (name, n) => this.iterations.count(name, n),
+      }),
       iterations: this.iterations,
       report: (report) => this.report(report),
       shared: shard.plan.script?.shared,
@@ -158,20 +146,6 @@ class ScriptEngine {
   private endRun(reason: string, how: 'asked' | 'broken'): void {
     this.iterations.ended ??= { reason, how }
     this.interrupt()
-  }
-
-  private sessionContext(): SessionContext {
-    const { plan } = this.shard
-    return {
-      now: this.now,
-      record: (sample) => this.record(sample),
-      baseUrl: plan.script?.baseUrl ?? null,
-      headers: plan.request.headers,
-      timeout: plan.connection.timeout,
-      tls: plan.connection.tls,
-      ...permitOf(plan.script?.allow ?? null),
-      count: (name, n) => this.iterations.count(name, n),
-    }
   }
 
   /** One request of a session; what the grace cut off is unfinished, not failed. */
