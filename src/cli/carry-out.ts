@@ -17,8 +17,11 @@ import type { Terminal } from './terminal.js'
 import { viewOf } from './view.js'
 import { notesOn, planWords } from './words.js'
 
+/** Told of a result as soon as it is there. */
+export type OnResult = (result: RunResult) => void
+
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal): Promise<number> {
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, onResult: OnResult = () => {}): Promise<number> {
   const results = resolveResults(values)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
@@ -39,7 +42,10 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   } as const
   try {
     const result = await run(plan, options).finally(view.end)
-    return conclude(result, { plan, values, terminal: show }, signals.code())
+    onResult(result)
+    const code = conclude(result, { plan, values, terminal: show }, signals.code())
+    // loaded only where it is asked for
+    return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)
   } catch (error) {
     const code = signals.code()
     if (code === null || !isTarget(error)) throw error

@@ -181,6 +181,12 @@ export const RUN_OPTIONS = {
     group: 'output',
     help: `columns of results.csv, out of: ${Object.keys(COLUMNS).join(' ')}`,
   },
+  after: {
+    kind: 'text',
+    value: 'COMMAND',
+    group: 'output',
+    help: 'then run this in a shell, told of the run by HAMMER_FOLDER and HAMMER_EXIT_CODE; it costs the exit code 0 if it fails',
+  },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
   verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },

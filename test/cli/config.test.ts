@@ -36,7 +36,7 @@ describe('options', () => {
     expect(await configured({ rate: '5' })).toEqual({ given: { rate: '5' }, url: undefined, script: undefined, file: null })
   })
 
-  it('come from the command line, the environment, the named test, the file: the first of them that has one', async () => {
+  it('MM-2, MO-17, LO-25, LD-12 come from the command line, the environment, the named test, the file: the first of them that has one', async () => {
     const sources = ['typed', 'env', 'test', 'top'] as const
     const values = { typed: '11', env: '22', test: 33, top: '44' }
     const options = ['connections', 'duration', 'rate', 'rampUp', 'seed'] as const

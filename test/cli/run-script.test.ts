@@ -36,7 +36,7 @@ export const write = scenario({ weight: 1 }, async (user) => {
 `
 
 describe('hammer run', () => {
-  it('MO-1, MO-2, MM-4 runs what a module exports: weights, set-up, checks and counters, on two workers', async () => {
+  it('MO-1, MO-2, MO-23, MM-4, MM-14 runs what a module exports: weights, set-up, checks and counters, on two workers', async () => {
     const { url, counts } = await anvil()
     const folder = newPath()
     const cwd = project(READ_WRITE)
@@ -118,7 +118,7 @@ describe('hammer run', () => {
     expect([code, (out + err).replace(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)])
   })
 
-  it('LO-16, MO-16 has thresholds on iterations and checks', async () => {
+  it('LO-16, LD-19, MO-16 has thresholds on iterations and checks', async () => {
     const { url } = await anvil()
     const text = "export async function half({ http, check, iteration }) {\n  await http.get('/')\n  check('odd', iteration % 2)\n}\n"
     const cwd = project(text, 'script.mjs')

@@ -38,7 +38,7 @@ const MOMENTS: readonly (readonly [string, Snapshot])[] = [
 ]
 
 describe('the live view', () => {
-  it.each([60, 100])('at %i columns is as it was approved', (width) => {
+  it.each([60, 100])('MO-15 at %i columns is as it was approved', (width) => {
     const shown = MOMENTS.map(([name, moment]) => [`# ${name}`, ...liveLines(moment, width, 'off')].join('\n'))
     expectGolden(`live-${width}`, shown.join('\n\n'))
   })
@@ -93,7 +93,7 @@ describe('a snapshot', () => {
     expect(snapshot(tally, { ...state, elapsed: 1500 })).toMatchObject({ rate: 0, p50: null, p99: null })
   })
 
-  it('counts failures by cause, most frequent first, without unsent requests', () => {
+  it('H-12 counts failures by cause, most frequent first, without unsent requests', () => {
     const shown = snapshot(tally, state)
     expect(shown).toMatchObject({ requests: 106, answered: 101, failed: 4, unsent: 1, unfinished: 0 })
     expect(Object.entries(shown.causes)).toEqual([

@@ -5,11 +5,12 @@ import { basename } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
+import type { Summary } from '../../core/summary.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Workload } from '../../workload/index.js'
 import { loadWorkload } from '../../workload/load.js'
-import { carryOut } from '../carry-out.js'
+import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { EXIT } from '../exit.js'
@@ -58,15 +59,31 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
-  let clean = false
+  const known: Known = { ...facts, shared, summary: null, folder: null }
+  const keep: OnResult = ({ summary, folder }) => Object.assign(known, { summary, folder })
+  let ending: Ending = null
   let code: number = EXIT.failed
   try {
-    code = values.once ? await (await import('../once.js')).once(ready, workload, terminal) : await carryOut(ready, values, terminal)
+    code = values.once ? await (await import('../once.js')).once(ready, workload, terminal) : await carryOut(ready, values, terminal, keep)
   } finally {
     // also when nothing could be sent: what was set up is there
-    clean = await tearDown(workload, { ...facts, shared }, terminal)
+    ending = await tearDown(workload, known, terminal)
   }
-  return clean || code !== EXIT.ok ? code : EXIT.failed
+  if (ending !== 'failed') return ending ?? code
+  return code === EXIT.ok ? EXIT.failed : code
+}
+
+/** How a tear-down ended: with an exit code of the script's own, with nothing to say, or not at all. */
+type Ending = number | null | 'failed'
+
+/** What the tear-down of a run is told. */
+interface Known {
+  readonly args: Readonly<Record<string, string>>
+  readonly url: string | null
+  readonly shared: unknown
+  /** Null with `--once`, or when nothing could be sent. */
+  readonly summary: Summary | null
+  readonly folder: string | null
 }
 
 /** `script.ts#scenario` */
@@ -119,12 +136,19 @@ async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> 
 }
 
 /** A tear-down that fails is reported, and costs the exit code 0. */
-async function tearDown({ teardown }: Workload<User>, run: unknown, terminal: Terminal): Promise<boolean> {
+async function tearDown({ teardown }: Workload<User>, run: Known, terminal: Terminal): Promise<Ending> {
   try {
-    await teardown?.(run)
-    return true
+    return ownCode(await teardown?.(run))
   } catch (error) {
     terminal.err(`hammer: the tear-down of the run failed: ${error instanceof Error ? error.message : String(error)}\n`)
-    return false
+    return 'failed'
   }
+}
+
+/** `{ exitCode: 3 }` */
+function ownCode(returned: unknown): number | null {
+  if (typeof returned !== 'object' || returned === null || !('exitCode' in returned)) return null
+  const { exitCode } = returned
+  if (Number.isInteger(exitCode) && Number(exitCode) >= 0 && Number(exitCode) <= 255) return Number(exitCode)
+  throw new Error(`exitCode is ${JSON.stringify(exitCode)}, not a whole number from 0 to 255`)
 }

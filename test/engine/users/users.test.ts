@@ -28,7 +28,7 @@ describe('users', () => {
     expectBalance(played)
   })
 
-  it('MM-4, MM-5 know who they are before their first iteration, and keep their state', async () => {
+  it('MM-4, MM-5, MO-13 know who they are before their first iteration, and keep their state', async () => {
     const { url } = await anvil()
     const seen: unknown[] = []
     const life = scenario(
@@ -67,7 +67,7 @@ describe('users', () => {
     ])
   })
 
-  it('MM-6, LD-6, LO-20 time, count, check and report by name', async () => {
+  it('MM-6, LD-6, LO-20, MO-10 time, count, check and report by name', async () => {
     const { url } = await anvil()
     const busy = async (user: User) => {
       user.timer('known', 12)
