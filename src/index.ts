@@ -1,6 +1,7 @@
 // What `import … from 'hammer-load'` gives: runs and analyses from code.
 
 export type { Analysis, AnalyzeOptions } from './analyze/index.js'
+export type { Page, Response } from './client/session/index.js'
 export type { Shape } from './core/distribution.js'
 export { type ErrorCode, HammerError } from './core/errors.js'
 export type { RunPhase, Snapshot } from './core/snapshot.js'
