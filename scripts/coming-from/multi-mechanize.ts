@@ -21,7 +21,7 @@ const lifecycle = {
 export const read = scenario(lifecycle, async (user) => {
   user.data.count = (user.data.count as number) + 1
   const stop = user.timer('Read')
-  const response = await user.http.get(`/page/${user.id}/${user.data.count}`)
+  const response = await user.http.get(`/page/${user.id}/${user.data.count}`, { name: '/page' })
   stop()
   assert.equal(response.status, 200)
 })
