@@ -44,7 +44,7 @@ function now({ rate, p50, p99, sizing }: Snapshot): string[] {
 }
 
 function sizingWords({ users, ratio, limit }: NonNullable<Snapshot['sizing']>): string {
-  return `${count(users)} users${ratio === null ? '' : `, ${share(ratio)} of ${share(limit)} failing`}`
+  return `${count(users)} users${ratio === null ? '' : `, ${share(ratio)} failing (limit ${share(limit)})`}`
 }
 
 function misses({ failed, unsent, causes }: Snapshot): string[] {
