@@ -95,6 +95,8 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
   }
   if (signalled !== null) return signalled
   if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
+  // where nothing ever succeeded no number of users was found
+  if (summary.sizing?.reached && summary.sizing.overall.succeeded === 0) return EXIT.failed
   return summary.requests.answered + summary.warmUp.requests + (summary.script?.iterations.succeeded ?? 0) > 0 ? EXIT.ok : EXIT.failed
 }
 

@@ -29,6 +29,13 @@ export const SCRIPT_OPTIONS = {
   },
   tag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'only scenarios and tasks with this tag; repeatable' },
   excludeTag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'none with this tag; repeatable' },
+  sizing: {
+    kind: 'share',
+    value: 'SHARE',
+    bare: '5%',
+    group: 'script',
+    help: 'users rise to -c (500) over --ramp-up (300s) until more than SHARE (5%) of the iterations of the last minute failed: how many users was that?',
+  },
   ...common,
   connections: {
     ...common.connections,

@@ -8,7 +8,13 @@ import type { RunResult, Started } from '../fleet/run.js'
 
 /** What may be given for the options of a table: texts as on the command line, or numbers. */
 export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
-  readonly [K in keyof T]?: T[K] extends { kind: 'flag' } ? boolean : T[K] extends { repeat: true } ? readonly string[] : string | number
+  readonly [K in keyof T]?: T[K] extends { kind: 'flag' }
+    ? boolean
+    : T[K] extends { repeat: true }
+      ? readonly string[]
+      : T[K] extends { bare: string }
+        ? string | boolean
+        : string | number
 }
 
 /** Options that only make sense on a terminal. */

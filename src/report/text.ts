@@ -9,6 +9,7 @@ import { names } from './names.js'
 import { outcomes } from './outcomes.js'
 import type { ReportOptions } from './report.js'
 import { script } from './script.js'
+import { sizing } from './sizing.js'
 import { thresholds } from './thresholds.js'
 import { times } from './times.js'
 import { totals } from './totals.js'
@@ -25,6 +26,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     warnings(page, summary),
     totals(page, summary),
     script(page, summary),
+    sizing(page, summary),
     times(page, summary),
     thresholds(page, summary),
     outcomes(page, summary),

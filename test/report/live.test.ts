@@ -33,6 +33,7 @@ const MOMENTS: readonly (readonly [string, Snapshot])[] = [
   ['bound by a number of requests', { ...STEADY, duration: null, requested: 50_000 }],
   ['without an end', { ...STEADY, duration: null }],
   ['in a second without answers', { ...STEADY, rate: 0, p50: null, p99: null }],
+  ['looking for a size', { ...STEADY, phase: 'ramp-up', sizing: { users: 137, ratio: 0.0213, limit: 0.05 } }],
   ['in the grace period', { ...STEADY, phase: 'grace', elapsed: 61_200, inFlight: 3 }],
   ['done', { ...STEADY, phase: 'done', elapsed: 60_031, inFlight: 0, causes: {}, failed: 0 }],
 ]

@@ -18,11 +18,10 @@ import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
 import { scriptFile } from '../script-file.js'
+import { MOST_USERS, type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
 import type { Terminal } from '../terminal.js'
 
-/** In the open model users come as they are needed, but no more than these. */
-const MOST_USERS = '1000'
 /** Stands where a target must, when a script names whole URLs itself. */
 const NO_URL = 'http://localhost/'
 
@@ -51,8 +50,9 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const own = readValues(SCRIPT_OPTIONS, given)
   const script = scriptPlan(name, own as ScriptValues)
   const workload = await loadWorkload<User>(script)
-  const values = valuesOf(workload, given)
-  const plan = planOf(script, values)
+  const load = scriptLoad({ values: valuesOf(workload, given), workload, given, file: script.file })
+  const { values } = load
+  const plan = planOf(script, load)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else workload.apportion(connectionsNeeded(plan.load))
@@ -112,15 +112,16 @@ function valuesOf({ options, users }: Workload<User>, given: Given): ScriptValue
   const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
   const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
   if (all.connections === undefined && users !== null) all.connections = String(users)
-  if (all.connections === undefined && all.rate !== undefined) all.connections = MOST_USERS
+  if (all.connections === undefined && all.rate !== undefined) all.connections = String(MOST_USERS)
   return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
 }
 
-function planOf(script: ScriptPlan, values: ScriptValues): Plan & { readonly script: ScriptPlan } {
-  const plan = resolvePlan(values.url ?? NO_URL, values)
+function planOf(script: ScriptPlan, { values, stages }: ScriptLoad): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values, stages)
   const baseUrl = values.url === null ? null : plan.target.url
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
-  return { ...plan, target, script: { ...script, baseUrl } }
+  const sizing = values.sizing === null ? {} : { sizing: values.sizing }
+  return { ...plan, ...sizing, target, script: { ...script, baseUrl } }
 }
 
 /** @throws {HammerError} `usage`: without its set-up a script cannot run */
