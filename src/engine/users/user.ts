@@ -170,6 +170,7 @@ export class User {
   }
 
   private time(name: string, ms: number): void {
-    this.around.iterations.time(name, micros(ms))
+    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) throw new RangeError(`timer ${JSON.stringify(name)}: ${ms} is no number of ms`)
+    this.around.iterations.time(name, micros(ms), this.around.now())
   }
 }
