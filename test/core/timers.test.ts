@@ -79,10 +79,10 @@ describe('MM-6 custom timers', () => {
 
     const long = Array.from({ length: 25_000 }, (_, i) => ({ name: 'n', us: i, at: i * 10 + 5 }))
     const whole = summaries(recorded(long, 10))
-    expect(whole.n).toMatchObject({ count: 25_000, interval: 0.04 })
-    expect(whole.n.intervals).toHaveLength(6250)
-    expect(whole.n.intervals[1]).toMatchObject({ start: 0.04, count: 4, max: 0.000007 })
-    // in two parts, of which neither is too long by itself
+    expect(whole.n).toMatchObject({ count: 25_000, interval: 0.08 })
+    expect(whole.n.intervals).toHaveLength(3125)
+    expect(whole.n.intervals[1]).toMatchObject({ start: 0.08, count: 8, max: 0.000015 })
+    // in two parts, each with intervals of another length than the whole
     const main = recorded(long.slice(9000), 10)
     main.add(recorded(long.slice(0, 9000), 10).take())
     expect(summaries(main)).toEqual(whole)
