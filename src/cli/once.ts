@@ -23,7 +23,7 @@ export async function once(plan: Plan, workload: Workload<User>, terminal: Termi
   let failed = 0
   for (const [id, scenario] of workload.scenarios.entries()) {
     terminal.out(`${scenario.name}\n`)
-    const iterations = new Iterations()
+    const iterations = new Iterations(plan.interval)
     const crew = crewOf({ plan, workload, iterations, terminal })
     const member = crew.enlist(id, scenario)
     const began = systemClock.now()

@@ -174,6 +174,13 @@ export const RUN_OPTIONS = {
     help: 'length of one bucket of the time series',
   },
   json: { kind: 'flag', letter: 'j', group: 'output', help: 'the summary as JSON on standard output, everything else on standard error' },
+  charts: {
+    kind: 'text',
+    value: 'requests|timers|all|none',
+    default: 'requests',
+    group: 'output',
+    help: 'charts of the report: of requests, one for each custom timer of a script, both or none',
+  },
   columns: {
     kind: 'text',
     value: 'A,B,…',
@@ -226,6 +233,7 @@ export const ANALYZE_OPTIONS = {
     group: 'analysis',
     help: 'text, json, or csv: the time series, as in intervals.csv',
   },
+  charts: { ...RUN_OPTIONS.charts, group: 'analysis' },
   columns: {
     kind: 'text',
     value: 'MAP',

@@ -2,7 +2,7 @@
 
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
-import { SCRIPT_OPTIONS } from './script-options.js'
+import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
@@ -40,6 +40,8 @@ export function optionsPage(): string {
     table(Object.entries(ANALYZE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
+    '## `hammer list SCRIPT`\n',
+    table(Object.entries(LIST_OPTIONS)),
     '## `hammer selftest`\n',
     table(Object.entries(SELFTEST_OPTIONS)),
   ].join('\n')

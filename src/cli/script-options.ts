@@ -50,5 +50,14 @@ export const SCRIPT_OPTIONS = {
   header: { ...common.header, help: 'a header of every request of the script' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
+/** Options of `hammer list`. */
+export const LIST_OPTIONS = {
+  tag: SCRIPT_OPTIONS.tag,
+  excludeTag: SCRIPT_OPTIONS.excludeTag,
+  connections: { ...SCRIPT_OPTIONS.connections, without: "the script's own, if it says", help: 'how many of N users each scenario gets' },
+  rate: { ...SCRIPT_OPTIONS.rate, help: 'how many of so many iterations each scenario gets' },
+  format: { kind: 'text', value: 'NAME', default: 'text', group: 'output', help: 'text or json' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
 /** The values of all run options and of those of scripts. */
 export type ScriptValues = Values<typeof RUN_OPTIONS & Omit<typeof SCRIPT_OPTIONS, keyof typeof RUN_OPTIONS>>

@@ -1,6 +1,7 @@
 // What scripts do beside requests: iterations, checks, timers and counters, counted up and added together.
 
-import { Distribution, type DistributionState } from './distribution.js'
+import { MOST_NAMES, nameIn, OTHER } from './names.js'
+import { Timers, type TimersState } from './timers.js'
 
 /** started = succeeded + failed + errored + unfinished. */
 export interface IterationCounts {
@@ -29,10 +30,6 @@ interface CheckCounts {
   failed: number
 }
 
-/** Names of one kind beyond this many are one name: a forgotten id must not eat the memory. */
-const MOST_NAMES = 1000
-const OTHER = 'other'
-
 /** Counts of one worker, or of all. Times in whole microseconds. */
 export class Iterations {
   /** Why the run is to end, where a script asks for it or cannot go on. */
@@ -40,15 +37,20 @@ export class Iterations {
   readonly byScenario = new Map<string, IterationCounts>()
   readonly checks = new Map<string, CheckCounts>()
   readonly counters = new Map<string, number>()
-  readonly timers = new Map<string, Distribution>()
+  readonly timers: Timers
   readonly problems = new Map<string, Problem>()
 
+  /** @param interval of the run, in ms, for the series of timers */
+  constructor(interval: number) {
+    this.timers = new Timers(interval)
+  }
+
   scenario(name: string): IterationCounts {
-    return entry(this.byScenario, name, () => ({ started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }))
+    return nameIn(this.byScenario, name, () => ({ started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }))
   }
 
   check(name: string, outcome: 'passed' | 'failed', n = 1): void {
-    entry(this.checks, name, () => ({ passed: 0, failed: 0 }))[outcome] += n
+    nameIn(this.checks, name, () => ({ passed: 0, failed: 0 }))[outcome] += n
   }
 
   count(name: string, n: number): void {
@@ -56,13 +58,14 @@ export class Iterations {
     this.counters.set(key, (this.counters.get(key) ?? 0) + n)
   }
 
-  time(name: string, us: number): void {
-    entry(this.timers, name, () => new Distribution()).record(us)
+  /** A custom timer took so many microseconds, and stopped at so many ms since the start of the run. */
+  time(name: string, us: number, at: number): void {
+    this.timers.record(name, us, at)
   }
 
   problem({ kind, scenario, message, where, count }: Problem): void {
     const key = `${kind} ${scenario} ${message}`
-    entry(this.problems, this.problems.size < MOST_NAMES ? key : `${kind} ${OTHER}`, () => ({
+    nameIn(this.problems, this.problems.size < MOST_NAMES ? key : `${kind} ${OTHER}`, () => ({
       kind,
       scenario,
       message,
@@ -81,7 +84,7 @@ export class Iterations {
       this.check(name, 'failed', failed)
     }
     for (const [name, n] of state.counters) this.count(name, n)
-    for (const [name, times] of state.timers) entry(this.timers, name, () => new Distribution()).add(Distribution.from(times))
+    this.timers.add(state.timers)
     for (const problem of state.problems) this.problem(problem)
     this.ended ??= state.ended
   }
@@ -92,11 +95,11 @@ export class Iterations {
       byScenario: [...this.byScenario],
       checks: [...this.checks],
       counters: [...this.counters],
-      timers: [...this.timers].map(([name, times]) => [name, times.toState()] as const),
+      timers: this.timers.take(),
       problems: [...this.problems.values()],
       ended: this.ended,
     }
-    for (const map of [this.byScenario, this.checks, this.counters, this.timers, this.problems]) map.clear()
+    for (const map of [this.byScenario, this.checks, this.counters, this.problems]) map.clear()
     return state
   }
 }
@@ -108,7 +111,7 @@ export interface IterationsState {
   readonly byScenario: readonly (readonly [string, IterationCounts])[]
   readonly checks: readonly (readonly [string, CheckCounts])[]
   readonly counters: readonly (readonly [string, number])[]
-  readonly timers: readonly (readonly [string, DistributionState])[]
+  readonly timers: TimersState
   readonly problems: readonly Problem[]
   readonly ended: Ended | null
 }
@@ -117,13 +120,4 @@ export interface IterationsState {
 export interface Ended {
   readonly reason: string
   readonly how: 'asked' | 'broken'
-}
-
-function entry<T>(map: Map<string, T>, name: string, make: () => T): T {
-  const known = map.get(name)
-  if (known) return known
-  const key = map.size < MOST_NAMES ? name : OTHER
-  const made = map.get(key) ?? make()
-  map.set(key, made)
-  return made
 }

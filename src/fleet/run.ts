@@ -10,7 +10,7 @@ import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
-import { intervalsCsv } from '../report/index.js'
+import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
@@ -152,6 +152,8 @@ function writeFiles(folder: Folder | null, summary: Summary): Error | null {
   try {
     folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
     folder?.write('intervals.csv', intervalsCsv(summary))
+    const timers = timersCsv(summary)
+    if (timers !== null) folder?.write('timers.csv', timers)
     return null
   } catch (error) {
     return error as Error

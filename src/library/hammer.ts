@@ -18,7 +18,7 @@ export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
 }
 
 /** Options that only make sense on a terminal. */
-type TerminalOnly = 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
+type TerminalOnly = 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per

@@ -2,7 +2,9 @@
 
 /** Worker `index` (from 0) of `count`, over all machines. */
 export interface ShardPlace {
+  /** Which worker, from 0. */
   readonly index: number
+  /** How many workers there are. */
   readonly count: number
 }
 

@@ -1,6 +1,5 @@
 // hammer run: load with a script.
 
-import { Console } from 'node:console'
 import { basename } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
@@ -9,15 +8,14 @@ import type { Summary } from '../../core/summary.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Workload } from '../../workload/index.js'
-import { loadWorkload } from '../../workload/load.js'
 import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { EXIT } from '../exit.js'
+import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
-import { scriptFile } from '../script-file.js'
 import { MOST_USERS, type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
 import type { Terminal } from '../terminal.js'
@@ -41,15 +39,8 @@ export const run: Command = {
 }
 
 async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
-  if (name === undefined) {
-    const advice = 'Name one: hammer run scripts/first.ts --url http://localhost:3000'
-    throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice })
-  }
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
-  const own = readValues(SCRIPT_OPTIONS, given)
-  const script = scriptPlan(name, own as ScriptValues)
-  const workload = await loadWorkload<User>(script)
+  const own = readValues(SCRIPT_OPTIONS, given) as ScriptValues
+  const { script, workload } = await openScript(name, own, 'hammer run scripts/first.ts --url http://localhost:3000')
   const load = scriptLoad({ values: valuesOf(workload, given), workload, given, file: script.file })
   const { values } = load
   const plan = planOf(script, load)
@@ -84,27 +75,6 @@ interface Known {
   /** Null with `--once`, or when nothing could be sent. */
   readonly summary: Summary | null
   readonly folder: string | null
-}
-
-/** `script.ts#scenario` */
-function scriptPlan(name: string, { arg, tag, excludeTag }: ScriptValues): ScriptPlan {
-  const { file, pick } = scriptFile(name, process.cwd())
-  return {
-    file,
-    only: pick,
-    tags: tag,
-    excludedTags: excludeTag,
-    baseUrl: null,
-    args: Object.fromEntries(arg.map(argument)),
-    allow: process.env.HAMMER_ALLOW ?? null,
-    shared: undefined,
-  }
-}
-
-function argument(text: string): [name: string, value: string] {
-  const at = text.indexOf('=')
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-  throw new HammerError('usage', '--arg has no name', { option: '--arg', advice: 'Write it like --arg user=kubilay.' })
 }
 
 /** The command line wins over the script's own `options`. */

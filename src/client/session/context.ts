@@ -3,19 +3,23 @@
 import type { LookupFunction } from 'node:net'
 import type { TlsPlan } from '../../core/plan.js'
 
-/** One request as it went, its redirects included. Times are ms of the context's clock. */
+/** One request as it went, its redirects included. Times are ms since the start of the run. */
 export interface SessionSample {
   /** What the script called it, else `METHOD /path`. */
   readonly name: string
+  /** When it was due; its response time counts from there. */
   readonly scheduled: number
+  /** When its first bytes left, or connecting for it began. */
   readonly sent: number
   /** Of the last answer; NaN when none began. */
   readonly firstByte: number
+  /** When the answer was complete, or it had failed. */
   readonly ended: number
   /** Time spent connecting, names and TLS included; NaN when no connection was opened for it. */
   readonly connect: number
   /** Bytes received for it: heads, bodies and framing. */
   readonly bytes: number
+  /** Bytes of the request, head and body. */
   readonly bytesSent: number
   /** 0 when no complete answer came. */
   readonly status: number
@@ -25,6 +29,7 @@ export interface SessionSample {
   readonly method: string
   /** The first one, absolute, without user info. Its query may hold secrets. */
   readonly url: string
+  /** How many were followed. */
   readonly redirects: number
 }
 

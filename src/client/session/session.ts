@@ -17,6 +17,8 @@ import { Transport } from './transport.js'
 const NO_OPTIONS: RequestOptions = Object.freeze({})
 
 /**
+ * A user's own HTTP session: `user.http`. Connections are kept alive, cookies kept, redirects followed.
+ *
  * Every request resolves with its complete answer, whatever the status. It rejects with a {@link SessionError}, whose
  * `code` is the cause, when none came, and with a {@link HammerError} `usage` when it could not be sent as it was asked for.
  */
@@ -47,34 +49,42 @@ export class Session {
     this.base = base
   }
 
+  /** GET; a relative URL is resolved against `baseUrl`. */
   get(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('GET', url, options)
   }
 
+  /** POST. */
   post(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('POST', url, options)
   }
 
+  /** PUT. */
   put(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('PUT', url, options)
   }
 
+  /** PATCH. */
   patch(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('PATCH', url, options)
   }
 
+  /** DELETE. */
   delete(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('DELETE', url, options)
   }
 
+  /** HEAD: the answer has no body. */
   head(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('HEAD', url, options)
   }
 
+  /** OPTIONS. */
   options(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('OPTIONS', url, options)
   }
 
+  /** Any other method, in upper or lower case. */
   request(method: string, url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send(method.toUpperCase(), url, options)
   }

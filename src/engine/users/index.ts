@@ -49,7 +49,7 @@ class ScriptEngine implements Engine {
   private readonly shard: Shard
   private readonly now: () => number
   private readonly health: Health = noHealth()
-  private readonly iterations = new Iterations()
+  private readonly iterations: Iterations
   private readonly recorder: BatchRecorder
   private readonly meter: HealthMeter
   private readonly crew: Crew
@@ -65,6 +65,7 @@ class ScriptEngine implements Engine {
     const origin = toThreadTime(shard.startAt)
     this.now = () => performance.now() - origin
     this.shard = shard
+    this.iterations = new Iterations(shard.plan.interval)
     this.meter = new HealthMeter(this.now, this.health)
     this.recorder = new BatchRecorder(
       pool,

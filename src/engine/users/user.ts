@@ -2,17 +2,20 @@
 
 import { Session, type SessionContext, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
 import type { Iterations } from '../../core/iterations.js'
-import { type Random, random } from '../../core/random.js'
+import { random } from '../../core/random.js'
 import { micros } from '../../core/sample.js'
 import { type ShardPlace, StopUser } from '../../workload/index.js'
 import { AbortRun } from './ends.js'
 
-/** A sample of a protocol that hammer does not speak. `time` in milliseconds. */
+/** A sample of a protocol that hammer does not speak. */
 export interface Report {
+  /** Groups samples in the statistics, as the names of requests do. */
   readonly name: string
+  /** How long it took, in ms; it ended now. */
   readonly time: number
   /** Why it failed, in a word or two; absent: it succeeded. */
   readonly error?: string
+  /** Received for it; without it 0. */
   readonly bytes?: number
 }
 
@@ -29,14 +32,15 @@ export interface Surroundings {
   readonly args: Readonly<Record<string, string>>
 }
 
-/** One user: its own session, cookies and state, for the whole run. */
+/** What a scenario's functions are called with: one user with its own session, cookies and state, for the whole run. */
 export class User {
   /** Counted from 0 over all workers. */
   readonly id: number
+  /** The number of its worker, from 0. */
   readonly worker: number
   /** The name of the scenario that it belongs to. */
   readonly scenario: string
-  /** Keep-alive, cookies, redirects; nothing of it is shared with another user. */
+  /** Its HTTP session: keep-alive, cookies, redirects; nothing of it is shared with another user. */
   readonly http: Session
   /** The user's own state, kept from one iteration to the next. */
   readonly data: Record<string, unknown> = {}
@@ -45,10 +49,10 @@ export class User {
   /** The script's own options, from `--arg name=value`. */
   readonly args: Readonly<Record<string, string>>
   /** Uniform numbers in [0, 1), fixed by `--seed`. */
-  readonly random: Random
+  readonly random: () => number
   /** Which worker it lives on, of how many. */
   readonly shard: ShardPlace
-  /** Counted from 0. */
+  /** Which of its iterations it is in, from 0. */
   iteration = 0
   private readonly around: Surroundings
   private readonly wakeUps = new Set<() => void>()
@@ -80,8 +84,9 @@ export class User {
   }
 
   /**
-   * Times something under a name, with full statistics: `timer(name)` returns what stops it, `timer(name, fn)` times a
-   * function, `timer(name, ms)` takes a time that is known already.
+   * Times something under a name, with full statistics and a time series: `timer(name)` returns what stops it and gives the
+   * ms, `timer(name, fn)` times a function and gives its result, `timer(name, ms)` takes a time that is known already. One that
+   * is not stopped takes no time.
    */
   timer(name: string): () => number
   timer(name: string, ms: number): void
@@ -107,7 +112,7 @@ export class User {
     })()
   }
 
-  /** Adds to a counter. */
+  /** Adds `n`, else 1, to a counter; all counters are summed over all workers. */
   count(name: string, n = 1): void {
     this.around.iterations.count(name, n)
   }
@@ -170,6 +175,7 @@ export class User {
   }
 
   private time(name: string, ms: number): void {
-    this.around.iterations.time(name, micros(ms))
+    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) throw new RangeError(`timer ${JSON.stringify(name)}: ${ms} is no number of ms`)
+    this.around.iterations.time(name, micros(ms), this.around.now())
   }
 }

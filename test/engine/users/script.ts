@@ -43,7 +43,7 @@ export function scriptPlan(url: string, parts: PlanParts = {}): Plan {
 
 /** Carries out a plan as so many workers, one after the other. */
 export async function play(exports: object, plan: Plan, { workers = 1, signal = new AbortController().signal } = {}): Promise<Played> {
-  const all = new Iterations()
+  const all = new Iterations(plan.interval)
   const rows: ScriptRow[] = []
   let due = 0
   let sent = 0

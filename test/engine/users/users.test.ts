@@ -86,6 +86,8 @@ describe('users', () => {
       ['stopped', 4],
     ])
     expect(played.timers.known).toMatchObject({ min: 0.012, max: 0.012 })
+    const counts = played.timers.known.intervals.map(({ count }) => count)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4)
     expect(played.counters).toEqual({ items: 12 })
     expect(played.checks).toEqual({ even: { passed: 2, failed: 2 } })
     expect(played.rows.map(({ name, status, cause }) => [name, status, cause]).sort()).toEqual([
@@ -93,6 +95,18 @@ describe('users', () => {
       ...Array(4).fill(['own', 200, '']),
     ])
     expectBalance(played)
+  })
+
+  it('MM-6 take no time of a timer that an iteration does not set or stop, and refuse what is no time', async () => {
+    const { url } = await anvil()
+    const picky = async (user: User) => {
+      const stop = user.timer('sometimes')
+      if (user.iteration % 2 === 0) stop()
+      if (user.iteration === 3) user.timer('wrong', Number.NaN)
+    }
+    const { timers, problems } = await play({ picky }, scriptPlan(url, { load: { connections: 1, requests: 5 } }))
+    expect(Object.entries(timers).map(([name, { count }]) => [name, count])).toEqual([['sometimes', 3]])
+    expect(problems).toMatchObject([{ kind: 'error', message: 'timer "wrong": NaN is no number of ms', count: 1 }])
   })
 
   it('LO-10 have a failed request for a status that was not expected, named by it', async () => {
