@@ -29,6 +29,15 @@ interface CheckCounts {
   failed: number
 }
 
+/** How one scenario kept workers from doing anything else. Times in ms. */
+export interface Blocking {
+  times: number
+  total: number
+  longest: number
+  /** On which worker the longest was. */
+  worker: number
+}
+
 /** Names of one kind beyond this many are one name: a forgotten id must not eat the memory. */
 const MOST_NAMES = 1000
 const OTHER = 'other'
@@ -42,6 +51,7 @@ export class Iterations {
   readonly counters = new Map<string, number>()
   readonly timers = new Map<string, Distribution>()
   readonly problems = new Map<string, Problem>()
+  readonly blocking = new Map<string, Blocking>()
 
   scenario(name: string): IterationCounts {
     return entry(this.byScenario, name, () => ({ started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }))
@@ -71,6 +81,13 @@ export class Iterations {
     })).count += count
   }
 
+  block(name: string, { times, total, longest, worker }: Blocking): void {
+    const known = entry(this.blocking, name, () => ({ times: 0, total: 0, longest: 0, worker }))
+    known.times += times
+    known.total += total
+    if (longest > known.longest) Object.assign(known, { longest, worker })
+  }
+
   add(state: IterationsState): void {
     for (const [name, counts] of state.byScenario) {
       const mine = this.scenario(name)
@@ -83,6 +100,7 @@ export class Iterations {
     for (const [name, n] of state.counters) this.count(name, n)
     for (const [name, times] of state.timers) entry(this.timers, name, () => new Distribution()).add(Distribution.from(times))
     for (const problem of state.problems) this.problem(problem)
+    for (const [name, blocking] of state.blocking) this.block(name, blocking)
     this.ended ??= state.ended
   }
 
@@ -94,9 +112,10 @@ export class Iterations {
       counters: [...this.counters],
       timers: [...this.timers].map(([name, times]) => [name, times.toState()] as const),
       problems: [...this.problems.values()],
+      blocking: [...this.blocking],
       ended: this.ended,
     }
-    for (const map of [this.byScenario, this.checks, this.counters, this.timers, this.problems]) map.clear()
+    for (const map of [this.byScenario, this.checks, this.counters, this.timers, this.problems, this.blocking]) map.clear()
     return state
   }
 }
@@ -110,6 +129,7 @@ export interface IterationsState {
   readonly counters: readonly (readonly [string, number])[]
   readonly timers: readonly (readonly [string, DistributionState])[]
   readonly problems: readonly Problem[]
+  readonly blocking: readonly (readonly [string, Blocking])[]
   readonly ended: Ended | null
 }
 

@@ -1,7 +1,7 @@
 // What a script did, as it stands in summary.json and in reports.
 
 import type { Shape } from './distribution.js'
-import type { Ended, IterationCounts, Iterations, Problem } from './iterations.js'
+import type { Blocking, Ended, IterationCounts, Iterations, Problem } from './iterations.js'
 
 /** Counts by name; timers in seconds. */
 export interface ScriptSummary {
@@ -13,6 +13,8 @@ export interface ScriptSummary {
   readonly timers: Readonly<Record<string, Shape>>
   /** Most frequent first. */
   readonly problems: readonly Problem[]
+  /** Scenarios and listeners whose code kept a worker's event loop from turning, in seconds; most in all first. */
+  readonly blocking: Readonly<Record<string, Readonly<Blocking>>>
   /** Why the script ended the run; null: it did not. */
   readonly ended: Ended | null
 }
@@ -30,8 +32,14 @@ export function scriptSummary(iterations: Iterations): ScriptSummary {
     counters: sorted(iterations.counters),
     timers: Object.fromEntries(Object.entries(sorted(iterations.timers)).map(([name, times]) => [name, times.shape()])),
     problems: [...iterations.problems.values()].sort((a, b) => b.count - a.count),
+    blocking: blocking(iterations),
     ended: iterations.ended,
   }
+}
+
+function blocking({ blocking }: Iterations): Record<string, Blocking> {
+  const most = [...blocking].sort(([, a], [, b]) => b.total - a.total)
+  return Object.fromEntries(most.map(([name, one]) => [name, { ...one, total: one.total / 1000, longest: one.longest / 1000 }]))
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {

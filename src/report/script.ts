@@ -7,7 +7,7 @@ import type { Summary } from '../core/summary.js'
 import { printable, truncate } from '../core/text.js'
 import { count, timeUnit } from '../core/units.js'
 import { labelled, limited, type Page, paragraph, room, table } from './layout.js'
-import { inUnit, percent } from './numbers.js'
+import { inUnit, percent, time } from './numbers.js'
 
 /** So many names of one kind are shown, the rest is counted. */
 const MOST = 20
@@ -23,6 +23,7 @@ export function script(page: Page, { script }: Summary): string[] {
     ...labelled(page, 'counters', counters(script)),
     ...labelled(page, 'timers', timers(script)),
     ...labelled(page, 'problems', problems(page, script.problems)),
+    ...labelled(page, 'blocked', blocking(page, script)),
   ]
 }
 
@@ -75,6 +76,15 @@ function problems(page: Page, all: readonly Problem[]): string[] {
   const lines = all.map(({ kind, scenario, message, where, count: n }) => {
     const place = where === '' ? '' : ` (${where})`
     return [truncate(`${count(n)} × ${kind} in ${printable(scenario)}${place}: ${printable(message)}`, room(page))]
+  })
+  return limited(lines, MOST)
+}
+
+/** Whose code let nothing else run. */
+function blocking(page: Page, { blocking }: ScriptSummary): string[] {
+  const lines = Object.entries(blocking).map(([name, { times, total, longest, worker }]) => {
+    const often = times === 1 ? '' : `, ${count(times)} times, ${time(1000 * total)} in all`
+    return [paint(page.colour, 'warn', `${shown(name)} kept worker ${worker} busy for ${time(1000 * longest)}${often}`)]
   })
   return limited(lines, MOST)
 }
