@@ -70,15 +70,14 @@ export class Iterations {
     entry(this.timers, name, () => new Distribution()).record(us)
   }
 
-  problem({ kind, scenario, message, where, count }: Problem): void {
-    const key = `${kind} ${scenario} ${message}`
-    entry(this.problems, this.problems.size < MOST_NAMES ? key : `${kind} ${OTHER}`, () => ({
-      kind,
-      scenario,
-      message,
-      where,
-      count: 0,
-    })).count += count
+  problem(problem: Problem): void {
+    const key = `${problem.kind} ${problem.scenario} ${problem.message}`
+    const isKept = this.problems.has(key) || this.problems.size < MOST_NAMES
+    const kept = isKept ? problem : { ...problem, scenario: OTHER, message: OTHER, where: '' }
+    const name = isKept ? key : `${problem.kind} ${OTHER} ${OTHER}`
+    const known = this.problems.get(name) ?? { ...kept, count: 0 }
+    known.count += problem.count
+    this.problems.set(name, known)
   }
 
   block(name: string, { times, total, longest, worker }: Blocking): void {

@@ -168,6 +168,7 @@ class ScriptEngine implements Engine {
     row.name = this.recorder.nameOf(sample.name)
     row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
     this.health.bytesSent += sample.bytesSent
+    if (sample.redirects > 0) this.iterations.count('redirects', sample.redirects)
     this.book(sample.ended - sample.sent)
     this.recorder.record(row)
     if (this.events.has('response')) this.events.emit('response', sample)
