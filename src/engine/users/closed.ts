@@ -66,7 +66,8 @@ export class ClosedUsers implements Rota {
       const started = now()
       if ((await this.turns.iterate(member)) !== 'go on') return false
       const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
-      if (next > 0) await member.user.sleep(next)
+      // who is done only after the end has nobody to wake it
+      if (next > 0 && !this.turns.stopped) await member.user.sleep(next)
     }
     return !this.turns.stopped
   }

@@ -192,6 +192,15 @@ describe('users', () => {
     expectBalance(played)
   })
 
+  it('do not begin a wait when the run has ended meanwhile', async () => {
+    const { url } = await anvil({ defaults: 'delay=200ms' })
+    const began = performance.now()
+    const load = { connections: 1, requests: null, duration: 50, grace: 20_000 }
+    const { iterations } = await play({ life: scenario({ wait: constant('1h') }, get) }, scriptPlan(url, { load }))
+    expect(iterations.succeeded).toBe(1)
+    expect(performance.now() - began).toBeLessThan(15_000)
+  })
+
   it('wake up when the run ends, also from long waits', async () => {
     const { url } = await anvil()
     const began = performance.now()
