@@ -84,11 +84,14 @@ describe('listeners', () => {
   it('LO-19 are told when all users have begun, and when none begins any more', async () => {
     const { url } = await anvil()
     const heard: string[] = []
-    const names = ['start', 'spawned', 'stopping', 'stop']
-    const on = Object.fromEntries(
-      names.map((name) => [name, (event: { users?: number }) => heard.push(`${name} ${event.users ?? ''}`.trim())]),
-    )
-    await play({ get, on }, scriptPlan(url, { load: { connections: 3, requests: null, duration: 150, rampUp: 50 } }))
+    const end = new AbortController()
+    const hear = (name: string) => (event: { users?: number }) => {
+      heard.push(`${name} ${event.users ?? ''}`.trim())
+      if (name === 'spawned') end.abort()
+    }
+    const on = Object.fromEntries(['start', 'spawned', 'stopping', 'stop'].map((name) => [name, hear(name)]))
+    const load = { connections: 3, requests: null, duration: 20_000, rampUp: 50 }
+    await play({ get, on }, scriptPlan(url, { load }), { signal: end.signal })
     expect(heard).toEqual(['start', 'spawned 3', 'stopping', 'stop'])
   })
 })

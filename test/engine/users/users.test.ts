@@ -193,11 +193,14 @@ describe('users', () => {
   })
 
   it('do not begin a wait when the run has ended meanwhile', async () => {
-    const { url } = await anvil({ defaults: 'delay=200ms' })
+    const { url } = await anvil()
     const began = performance.now()
-    const load = { connections: 1, requests: null, duration: 50, grace: 20_000 }
-    const { iterations } = await play({ life: scenario({ wait: constant('1h') }, get) }, scriptPlan(url, { load }))
-    expect(iterations.succeeded).toBe(1)
+    let ended = () => {}
+    const untilTheEnd = scenario({ wait: constant('1h') }, () => new Promise<void>((resolve) => (ended = resolve)))
+    const load = { connections: 1, requests: null, duration: 300, grace: 20_000 }
+    const { iterations } = await play({ untilTheEnd, on: { stopping: () => ended() } }, scriptPlan(url, { load }))
+    // a crowded machine may not even begin in time
+    expect(iterations.succeeded).toBe(iterations.started)
     expect(performance.now() - began).toBeLessThan(15_000)
   })
 
