@@ -6,6 +6,7 @@ import { Iterations } from '../core/iterations.js'
 import type { Plan } from '../core/plan.js'
 import { printable } from '../core/text.js'
 import { count } from '../core/units.js'
+import { Attention } from '../engine/users/attention.js'
 import { Crew } from '../engine/users/crew.js'
 import { Events } from '../engine/users/events.js'
 import type { Report, User } from '../engine/users/index.js'
@@ -48,8 +49,11 @@ function crewOf({ plan, workload, iterations, terminal }: Stage): Crew {
   const say = (line: string) => terminal.out(`  ${printable(line)}\n`)
   const started = systemClock.now()
   const now = () => systemClock.now() - started
+  const file = plan.script?.file ?? ''
+  const attention = new Attention(now, (who, ms) => say(`${who} kept the event loop from turning for ${time(ms)}`))
   return new Crew({
-    events: new Events(workload.on, iterations, plan.script?.file ?? ''),
+    events: new Events(workload.on, { iterations, attention, file }),
+    attention,
     worker: 0,
     shard: { index: 0, count: 1 },
     seed: plan.load.seed,
@@ -66,7 +70,7 @@ function crewOf({ plan, workload, iterations, terminal }: Stage): Crew {
     shared: plan.script?.shared,
     args: plan.script?.args ?? {},
     workload,
-    file: plan.script?.file ?? '',
+    file,
     end: (reason) => {
       iterations.ended ??= { reason, how: 'asked' }
     },

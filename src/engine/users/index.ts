@@ -11,6 +11,7 @@ import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
 import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from '../stream.js'
+import { Attention } from './attention.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
 import { thrown } from './ends.js'
@@ -19,7 +20,7 @@ import { OpenUsers } from './open.js'
 import { sessionContext } from './session-context.js'
 import type { Report, User } from './user.js'
 
-export type { Report, User } from './user.js'
+export type { Report, RequestEvent, User } from './user.js'
 
 const SECOND = 1000
 /** What a session calls an answer of a status that was not expected; people want to know which. */
@@ -74,9 +75,13 @@ class ScriptEngine implements Engine {
       () => this.iterations.take(),
     )
     const file = shard.plan.script?.file ?? ''
-    this.events = new Events(workload.on, this.iterations, file)
+    const attention = new Attention(this.now, (who, ms) => {
+      this.iterations.block(who, { times: 1, total: ms, longest: ms, worker: shard.index })
+    })
+    this.events = new Events(workload.on, { iterations: this.iterations, attention, file })
     this.crew = new Crew({
       events: this.events,
+      attention,
       worker: shard.index,
       shard: { index: shard.index, count: shard.count },
       seed: shard.plan.load.seed,
@@ -95,7 +100,7 @@ class ScriptEngine implements Engine {
       end: (reason, how) => this.endRun(reason, how),
     })
     const Model = shard.plan.load.model === 'open' ? OpenUsers : ClosedUsers
-    this.rota = new Model({ shard, workload, crew: this.crew, now: this.now, health: this.health })
+    this.rota = new Model({ events: this.events, shard, workload, crew: this.crew, now: this.now, health: this.health })
     this.flusher = setInterval(() => this.recorder.flush(), FLUSH_EVERY)
   }
 
@@ -131,6 +136,7 @@ class ScriptEngine implements Engine {
     this.after(grace, () => this.finish())
     if (this.stopped) return
     this.stopped = true
+    this.events.emit('stopping', { worker: this.shard.index })
     this.rota.stop()
     this.crew.wake()
   }
@@ -163,6 +169,7 @@ class ScriptEngine implements Engine {
     row.name = this.recorder.nameOf(sample.name)
     row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
     this.health.bytesSent += sample.bytesSent
+    if (sample.redirects > 0) this.iterations.count('redirects', sample.redirects)
     this.book(sample.ended - sample.sent)
     this.recorder.record(row)
     if (this.events.has('response')) this.events.emit('response', sample)

@@ -1,11 +1,13 @@
 // A virtual user, as a script sees it.
 
-import { Session, type SessionContext, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
+import { type Leaving, Session, type SessionContext, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
 import type { Iterations } from '../../core/iterations.js'
 import { random } from '../../core/random.js'
 import { micros } from '../../core/sample.js'
 import { type ShardPlace, StopUser } from '../../workload/index.js'
+import type { Attention } from './attention.js'
 import { AbortRun } from './ends.js'
+import type { Events } from './events.js'
 
 /** A sample of a protocol that hammer does not speak. */
 export interface Report {
@@ -30,6 +32,15 @@ export interface Surroundings {
   readonly report: (report: Report) => void
   readonly shared: unknown
   readonly args: Readonly<Record<string, string>>
+  readonly events: Events
+  readonly attention: Attention
+}
+
+/** What listeners to `request` are told. */
+export interface RequestEvent extends Leaving {
+  readonly user: User
+  /** Of the iteration. */
+  readonly scenario: string
 }
 
 /** What a scenario's functions are called with: one user with its own session, cookies and state, for the whole run. */
@@ -56,17 +67,23 @@ export class User {
   iteration = 0
   private readonly around: Surroundings
   private readonly wakeUps = new Set<() => void>()
+  /** The scenario of the iteration: another than its own where the script picks. */
+  private doing: string
+  /** What is to be done when the iteration is over, and what when the user ends. */
+  private readonly dues: Record<'iteration' | 'life', (() => void)[]> = { iteration: [], life: [] }
 
   constructor(id: number, scenario: string, around: Surroundings) {
     this.id = id
     this.scenario = scenario
+    this.doing = scenario
     this.around = around
     this.worker = around.worker
     this.shard = around.shard
     this.shared = around.shared
     this.args = around.args
     this.random = random(around.seed, `user ${id}`)
-    this.http = new Session(around.session)
+    this.resume = this.resume.bind(this)
+    this.http = new Session({ ...around.session, resume: this.resume, ...this.listening() })
     // scripts take what they need out of the user: ({ http, check }) => …
     this.check = this.check.bind(this)
     this.timer = this.timer.bind(this)
@@ -75,6 +92,7 @@ export class User {
     this.measure = this.measure.bind(this)
     this.sleep = this.sleep.bind(this)
     this.ws = this.ws.bind(this)
+    this.whenDone = this.whenDone.bind(this)
   }
 
   /** Counts under `name` whether something holds; the iteration goes on either way. Returns whether it does. */
@@ -107,6 +125,7 @@ export class User {
       try {
         return await what()
       } finally {
+        this.goOn()
         stop()
       }
     })()
@@ -127,9 +146,11 @@ export class User {
     const started = this.around.now()
     try {
       const result = await act()
+      this.goOn()
       this.report({ name, time: this.around.now() - started })
       return result
     } catch (error) {
+      this.goOn()
       this.report({ name, time: this.around.now() - started, error: error instanceof Error ? error.message : String(error) })
       throw error
     }
@@ -141,6 +162,7 @@ export class User {
       const wake = () => {
         clearTimeout(timer)
         this.wakeUps.delete(wake)
+        this.resume()
         resolve()
       }
       const timer = setTimeout(wake, ms)
@@ -163,6 +185,27 @@ export class User {
     throw new AbortRun(reason)
   }
 
+  /** @internal Its code in a scenario begins to run. */
+  act(scenario: string): void {
+    this.doing = scenario
+    this.resume()
+  }
+
+  /** @internal Has something done when the iteration is over; in a set-up, when the user ends. */
+  whenDone(act: () => void): void {
+    this.dues.iteration.push(act)
+  }
+
+  /** @internal The set-up is over. */
+  keep(): void {
+    this.dues.life.push(...this.dues.iteration.splice(0))
+  }
+
+  /** @internal The iteration is over, or the life. */
+  settle(what: 'iteration' | 'life'): void {
+    for (const act of this.dues[what].splice(0)) act()
+  }
+
   /** @internal Ends whatever it waits for. */
   wake(): void {
     for (const wake of this.wakeUps) wake()
@@ -172,6 +215,25 @@ export class User {
   close(): void {
     this.wake()
     this.http.close()
+  }
+
+  /** The same after it has waited for what is not hammer's, or for nothing at all: then its time runs on. */
+  private goOn(): void {
+    this.around.attention.goOn(this.doing)
+  }
+
+  /** Its code goes on after hammer has made it wait. */
+  private resume(): void {
+    this.around.attention.turnTo(this.doing)
+  }
+
+  private listening(): Pick<SessionContext, 'leaving'> {
+    const { events } = this.around
+    if (!events.has('request')) return {}
+    return {
+      leaving: (request) =>
+        events.emit('request', Object.assign(request, { user: this, scenario: this.doing } satisfies Partial<RequestEvent>)),
+    }
   }
 
   private time(name: string, ms: number): void {
