@@ -6,7 +6,7 @@ import { checkAllowed, outsideWords } from '../core/allow.js'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
-import { type RunResult, run } from '../fleet/run.js'
+import { type RunOptions, type RunResult, run } from '../fleet/run.js'
 import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
@@ -18,11 +18,19 @@ import type { Terminal } from './terminal.js'
 import { viewOf } from './view.js'
 import { notesOn, planWords } from './words.js'
 
-/** Told of a result as soon as it is there. */
-export type OnResult = (result: RunResult) => void
+/** How a plan is carried out. @param say one sentence, beside what is shown of the run anyway */
+export type Perform = (plan: Plan, options: RunOptions, say: (text: string) => void) => Promise<RunResult>
+
+/** What a command may want beside the usual. */
+export interface Hooks {
+  /** Told of a result as soon as it is there. */
+  readonly onResult?: (result: RunResult) => void
+  /** In place of a run on this machine. */
+  readonly perform?: Perform
+}
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, onResult: OnResult = () => {}): Promise<number> {
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, { onResult, perform = run }: Hooks = {}): Promise<number> {
   const results = resolveResults(values)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
@@ -43,8 +51,8 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     floor: knownFloor(),
   } as const
   try {
-    const result = await run(plan, options).finally(view.end)
-    onResult(result)
+    const result = await perform(plan, options, view.say).finally(view.end)
+    onResult?.(result)
     const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
     // loaded only where it is asked for
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)

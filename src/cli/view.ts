@@ -10,6 +10,8 @@ import { addressWords, planWords } from './words.js'
 /** The view of one run; `end` may be called at any time, and more than once. */
 export interface View {
   readonly start: (started: Started) => void
+  /** One sentence, beside what is shown anyway. */
+  readonly say: (text: string) => void
   /** A first signal came: the run is being ended in order. */
   readonly ending: () => void
   /** A second one came: the process ends now. */
@@ -17,7 +19,7 @@ export interface View {
   readonly end: () => void
 }
 
-const SILENT: View = { start: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
+const SILENT: View = { start: () => {}, say: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
 
 export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
   if (quiet) return SILENT
@@ -32,6 +34,7 @@ export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View 
       if (!terminal.live) terminal.err(`hammer  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
       progress = loadProgress(terminal, started, progress)
     },
+    say: (text) => progress.say(text),
     ending: () => progress.say('ending the run; once more to quit at once'),
     quitting: () => {
       progress.end()

@@ -1,5 +1,6 @@
 // The numbers of a run or of a file, as they stand in summary.json and in every report.
 
+import type { AgentSummary } from './agents.js'
 import { confidenceInterval } from './confidence.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
@@ -48,6 +49,8 @@ export interface Summary {
   /** With `--sizing`: how many users it took; else null. */
   readonly sizing: SizingSummary | null
   readonly thresholds: readonly ThresholdResult[]
+  /** Of a run on several machines: who took part. */
+  readonly agents?: readonly AgentSummary[]
 }
 
 /** What was left out of all other numbers. */

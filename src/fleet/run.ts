@@ -3,7 +3,8 @@
 import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
-import type { Plan } from '../core/plan.js'
+import type { Plan, Shard } from '../core/plan.js'
+import type { Generate } from '../core/sample.js'
 import type { Snapshot } from '../core/snapshot.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
@@ -34,6 +35,8 @@ export interface RunResult {
   /** The expression that ended the run early; null if none did. */
   readonly bailed: string | null
   readonly connections: { readonly opened: number; readonly unsolicited: number }
+  /** What else is to be said of it, as sentences. */
+  readonly notes?: readonly string[]
 }
 
 /** Where results go, and who is told what. */
@@ -55,6 +58,18 @@ export interface RunOptions {
   /** Told once, before the first request leaves. */
   readonly onStart?: (started: Started) => void
   readonly clock?: Clock
+  /** This run is a part of one that goes on in several places. */
+  readonly part?: Part
+}
+
+/** Shard `index` of `count` of a run; the parts start together. */
+export interface Part {
+  readonly index: number
+  readonly count: number
+  /** Takes all batches, beside the outputs. */
+  readonly tap: Output
+  /** All is ready here: resolves when it is everywhere, with the start on the clock of this machine. It may throw. */
+  readonly begin: (addresses: readonly string[]) => Promise<number>
 }
 
 /** A run that has just begun. */
@@ -94,14 +109,16 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const started = clock.date()
   const folder = options.output === 'none' ? null : makeFolder(options.output, started)
   folder?.write('plan.json', planJson(plan, started, options.version))
-  const outputs = folder ? [csv(plan, folder, options)] : []
-  const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
+  const { part } = options
+  const outputs = [...(folder ? [csv(plan, folder, options)] : []), ...(part ? [part.tap] : [])]
+  const startAt = (await part?.begin(addresses)) ?? clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
   options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot })
-  const generate = threads.generate.bind(threads)
+  const { index, count } = part ?? { index: 0, count: 1 }
+  const generate: Generate<Shard> = (shard, signal) => threads.generate({ ...shard, index, count }, signal)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
@@ -148,7 +165,7 @@ function csv(plan: Plan, folder: Folder, { columns, header }: RunOptions): Outpu
 }
 
 /** Returns the error, if the small files cannot be written: the summary is still shown then. */
-function writeFiles(folder: Folder | null, summary: Summary): Error | null {
+export function writeFiles(folder: Folder | null, summary: Summary): Error | null {
   try {
     folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
     folder?.write('intervals.csv', intervalsCsv(summary))

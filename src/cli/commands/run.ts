@@ -8,7 +8,7 @@ import type { Summary } from '../../core/summary.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Workload } from '../../workload/index.js'
-import { carryOut, type OnResult } from '../carry-out.js'
+import { carryOut, type Hooks } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { EXIT } from '../exit.js'
@@ -51,7 +51,7 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
   const known: Known = { ...facts, shared, summary: null, folder: null }
-  const keep: OnResult = ({ summary, folder }) => Object.assign(known, { summary, folder })
+  const onResult: Hooks['onResult'] = ({ summary, folder }) => Object.assign(known, { summary, folder })
   let ending: Ending = null
   let code: number = EXIT.failed
   try {
