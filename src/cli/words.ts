@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import { HammerError } from '../core/errors.js'
 import type { Plan, Target } from '../core/plan.js'
+import type { ScriptPlan } from '../core/script.js'
 import type { Summary } from '../core/summary.js'
 import { count, duration, significant } from '../core/units.js'
 import type { RunResult } from '../fleet/run.js'
@@ -13,7 +14,7 @@ export function planWords({ request, load, connection, script }: Plan): string {
   const plural = (n: number, noun: string) => `${count(n)} ${noun}${n === 1 ? '' : 's'}`
   const [user, iteration] = script ? ['user', 'iteration'] : ['connection', 'request']
   return [
-    script ? basename(script.file) + (script.only === null ? '' : `#${script.only}`) : request.method,
+    script ? scriptWords(script) : request.method,
     load.rate === null ? 'closed' : `open, ${significant(load.rate)}/s${load.arrivals === 'poisson' ? ' at random' : ''}`,
     `${load.model === 'closed' && load.stages.length > 0 ? 'from ' : ''}${plural(connections, user)} on ${plural(workers, 'worker')}`,
     ...(requests === null ? [] : [plural(requests, iteration)]),
@@ -27,6 +28,10 @@ export function planWords({ request, load, connection, script }: Plan): string {
     ...(warmUp === 0 ? [] : [`warm-up ${warmUp === 'auto' ? warmUp : duration(warmUp)}`]),
     ...(connection.requestsPerConnection === null ? [] : [`${plural(connection.requestsPerConnection, 'request')} per connection`]),
   ].join(', ')
+}
+
+function scriptWords({ exec, file, only }: ScriptPlan): string {
+  return exec ? exec.name : basename(file) + (only === null ? '' : `#${only}`)
 }
 
 /** So many addresses are named. */

@@ -14,6 +14,10 @@ export interface Report {
   /** Why it failed, in a word or two; absent: it succeeded. */
   readonly error?: string
   readonly bytes?: number
+  /** Its HTTP status, or what comes nearest to one; without it 200 for a success, and none for a failure. */
+  readonly status?: number
+  /** @internal When it was due, in ms since the start of the run; NaN or absent: when it began. */
+  readonly due?: number
 }
 
 /** What users of one worker have in common. */
@@ -50,6 +54,8 @@ export class User {
   readonly shard: ShardPlace
   /** Counted from 0. */
   iteration = 0
+  /** @internal When the iteration that goes on was due, in ms since the start of the run; NaN in the closed model. */
+  dueAt = Number.NaN
   private readonly around: Surroundings
   private readonly wakeUps = new Set<() => void>()
 
