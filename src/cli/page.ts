@@ -2,6 +2,7 @@
 
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
@@ -17,12 +18,19 @@ This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --
   \`HAMMER_RAMP_UP=10s\`.
 `
 
+const RUN = `For [scripts](scripts.md) and [external runners](external-runners.md), beside the options above that make sense for them:
+connections are users there, and requests are iterations.
+`
+
 /** The whole page. */
 export function optionsPage(): string {
   return [
     INTRO,
     '## `hammer URL`\n',
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
+    '## `hammer run [SCRIPT]`\n',
+    RUN,
+    table(Object.entries(SCRIPT_OPTIONS).filter(([, { group }]) => group === 'script')),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
     '## `hammer anvil`\n',
