@@ -19,7 +19,7 @@ export class Threads {
 
   /** @param script loaded by each thread before it is ready */
   constructor(count: number, script?: ScriptPlan) {
-    this.pool = new Piscina(poolOptions(count, 'generateInThread'))
+    this.pool = new Piscina(poolOptions(count, script ? 'scriptInThread' : 'sendInThread'))
     const ready: Promise<void>[] = []
     const done: Promise<unknown>[] = []
     for (let i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { kill } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, test } from 'vitest'
-import { anvil, filesBelow, hammer, newFolder, newPath, rowsOf, summaryOf, until } from './kit.js'
+import { anvil, filesBelow, hammer, newFolder, newPath, rowsOf, say, summaryOf, until } from './kit.js'
 
 const EXAMPLES = fileURLToPath(new URL('../../scripts/external/', import.meta.url))
 
@@ -119,7 +119,7 @@ describe('LD-17 hammer run --exec', () => {
     ['an option that means nothing to it', ['--exec', 'true', '-H', 'a: b'], /--header means nothing to --exec/],
     ['neither', [], /no script/],
   ])('refuses %s, with exit code 2', async (_, words, message) => {
-    const { code, err } = await hammer(['run', ...words])
+    const { code, err } = await say(['run', ...words])
     expect([code, err]).toEqual([2, expect.stringMatching(message)])
   })
 

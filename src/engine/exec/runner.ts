@@ -18,8 +18,6 @@ export interface RunnerOptions {
   readonly place: ShardPlace
   /** Where its standard error goes. */
   readonly err: Writable
-  /** Ends the wait for it to be ready. */
-  readonly signal?: AbortSignal
   /** Told every line of both sides, `> ` to the program and `< ` from it. */
   readonly trace?: (line: string) => void
   /** How long it may take to be ready, in ms. */
@@ -79,16 +77,12 @@ class Runner implements Program {
 
   /** @throws {HammerError} `target` */
   async ready(): Promise<void> {
-    const { plan, patience = PATIENCE, signal } = this.options
-    const stop = () => this.greet('was not ready when the run was ended')
+    const { plan, patience = PATIENCE } = this.options
     const timer = setTimeout(() => this.greet(`did not say {"ready":${PROTOCOL}} within ${patience / 1000} s`), patience)
     const problem = await new Promise<string | null>((resolve) => {
       this.greet = resolve
-      signal?.addEventListener('abort', stop)
-      if (signal?.aborted) stop()
     })
     clearTimeout(timer)
-    signal?.removeEventListener('abort', stop)
     if (problem === null) return
     this.child.kill()
     await this.child.exited
