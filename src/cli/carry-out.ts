@@ -109,9 +109,12 @@ function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
 }
 
-/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed. */
+/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed, or a program broke the protocol. */
 function isBroken({ script }: Summary): boolean {
-  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook'))
+  return (
+    script !== null &&
+    (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook' || kind === 'protocol'))
+  )
 }
 
 /** Not all are there when the disk is full. */

@@ -19,6 +19,12 @@ const {
 /** Options of `hammer run`. */
 export const SCRIPT_OPTIONS = {
   url: { kind: 'text', value: 'URL', group: 'script', help: 'where relative URLs of the script lead' },
+  exec: {
+    kind: 'text',
+    value: 'COMMAND',
+    group: 'script',
+    help: 'in the place of SCRIPT a program in any language, one process per worker (docs/external-runners.md)',
+  },
   once: { kind: 'flag', group: 'script', help: 'each scenario once, in order, step by step: the script as a functional test' },
   arg: {
     kind: 'text',

@@ -3,6 +3,7 @@
 import { basename } from 'node:path'
 import { HammerError } from '../core/errors.js'
 import type { LoadPlan, Plan, Target } from '../core/plan.js'
+import type { ScriptPlan } from '../core/script.js'
 import type { Summary } from '../core/summary.js'
 import { count, duration, share, significant } from '../core/units.js'
 import type { RunResult } from '../fleet/run.js'
@@ -14,7 +15,7 @@ export function planWords({ request, load, connection, script, sizing }: Plan): 
   const [user, iteration] = script ? ['user', 'iteration'] : ['connection', 'request']
   const from = load.stages.length > 0 ? 'from ' : ''
   return [
-    script ? basename(script.file) + (script.only === null ? '' : `#${script.only}`) : request.method,
+    script ? scriptWords(script) : request.method,
     load.rate === null ? 'closed' : `open, ${from}${significant(load.rate)}/s${load.arrivals === 'poisson' ? ' at random' : ''}`,
     `${load.model === 'closed' ? from : ''}${plural(connections, user)} on ${plural(workers, 'worker')}`,
     ...(requests === null ? [] : [plural(requests, iteration)]),
@@ -38,6 +39,10 @@ function stageWords({ stages, rate }: LoadPlan): string[] {
   const height = (target: number) => `${rate === null ? count(Math.ceil(target)) : `${significant(target)}/s`}`
   if (stages.length <= FEW_STAGES) return stages.map(({ duration: length, target }) => `${duration(length)} to ${height(target)}`)
   return [`${count(stages.length)} stages up to ${height(Math.max(...stages.map(({ target }) => target)))}`]
+}
+
+function scriptWords({ exec, file, only }: ScriptPlan): string {
+  return exec ? exec.name : basename(file) + (only === null ? '' : `#${only}`)
 }
 
 /** So many addresses are named. */

@@ -77,7 +77,7 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
   try {
     const { address, addresses } = await reach(unprobed, options)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
-    await threads.ready()
+    await threads.ready(options.signal)
     return await perform(plan, addresses, threads, options, clock)
   } finally {
     await threads.close()

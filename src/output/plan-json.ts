@@ -15,7 +15,9 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     started: started.toISOString(),
     address: target.address,
     // a script's own options may be secrets: only their names
-    ...(script && { script: { file: script.file, only: script.only, args: Object.keys(script.args) } }),
+    ...(script && {
+      script: { ...(script.exec ? { exec: script.exec.name } : { file: script.file, only: script.only }), args: Object.keys(script.args) },
+    }),
     request: {
       method: request.method,
       path: maskUrl(target.path),

@@ -12,29 +12,31 @@ import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { EXIT } from '../exit.js'
+import { externalOf, runExternal } from '../external.js'
 import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
-import { MOST_USERS, type ScriptLoad, scriptLoad } from '../script-load.js'
+import { type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
+import { MOST_USERS, NO_URL } from '../script-values.js'
 import type { Terminal } from '../terminal.js'
-
-/** Stands where a target must, when a script names whole URLs itself. */
-const NO_URL = 'http://localhost/'
 
 export const run: Command = {
   summary: 'load with a script: what its module exports is what runs',
-  argument: 'SCRIPT',
+  argument: '[SCRIPT]',
   options: { ...CONFIG_OPTIONS, ...SCRIPT_OPTIONS },
   examples: [
     ['hammer run shop.ts --url http://localhost:3000 -c 50 -d 1m', '50 users for a minute'],
     ['hammer run shop.ts#buyer --url http://localhost:3000 --once', 'one scenario, once, step by step'],
     ['hammer run shop.ts --url http://localhost:3000 -r 20 -d 10m', '20 iterations a second, whatever they take'],
+    ["hammer run --exec 'python3 runner.py' -c 50 -d 1m", '50 users, whose iterations are carried out by that program'],
   ],
   run: async (script, given, terminal) => {
     const configured = await withConfig(SCRIPT_OPTIONS, given, { cwd: process.cwd(), env: process.env })
-    return runScript(script ?? configured.script, configured.given, terminal)
+    const program = externalOf({ script, given }, configured)
+    const { exec: _, ...rest } = configured.given
+    return program === null ? runScript(script ?? configured.script, rest, terminal) : runExternal(program, rest, terminal)
   },
 }
 

@@ -6,7 +6,6 @@ import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
 import { type Health, noHealth, type SampleBatch } from '../../core/sample.js'
-import type { Workload } from '../../workload/index.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
@@ -17,8 +16,9 @@ import { Crew } from './crew.js'
 import { thrown } from './ends.js'
 import { Events } from './events.js'
 import { OpenUsers } from './open.js'
+import type { LiveWorkload, Program } from './program.js'
 import { sessionContext } from './session-context.js'
-import type { Report, User } from './user.js'
+import type { Report } from './user.js'
 
 export type { Report, RequestEvent, User } from './user.js'
 
@@ -39,7 +39,7 @@ export interface Rota {
 /** Carries out a shard of a script; otherwise as {@link generate}. */
 export function generateUsers(
   shard: Shard,
-  workload: Workload<User>,
+  workload: LiveWorkload,
   signal: AbortSignal,
   pool = new BatchPool(),
 ): AsyncGenerator<SampleBatch> {
@@ -56,17 +56,19 @@ class ScriptEngine implements Engine {
   private readonly crew: Crew
   private readonly events: Events
   private readonly rota: Rota
+  private readonly program: Program | undefined
   private readonly row = emptyRow(0)
   private readonly flusher: NodeJS.Timeout
   private readonly timers: NodeJS.Timeout[] = []
   private stopped = false
   private finished = false
 
-  constructor(shard: Shard, workload: Workload<User>, pool: BatchPool) {
+  constructor(shard: Shard, workload: LiveWorkload, pool: BatchPool) {
     const origin = toThreadTime(shard.startAt)
     this.now = () => performance.now() - origin
     this.shard = shard
     this.iterations = new Iterations(shard.plan.interval)
+    this.program = workload.program
     this.meter = new HealthMeter(this.now, this.health)
     this.recorder = new BatchRecorder(
       pool,
@@ -108,6 +110,12 @@ class ScriptEngine implements Engine {
     const { duration, grace } = this.shard.plan.load
     if (duration !== null) this.after(duration - this.now(), () => this.stop(grace))
     this.events.emit('start', { worker: this.shard.index })
+    this.program?.attach({
+      now: this.now,
+      iterations: this.iterations,
+      report: (report) => this.report(report),
+      end: (reason, how) => this.endRun(reason, how),
+    })
     if (this.events.has('users')) this.every(SECOND, () => this.events.emit('users', { worker: this.shard.index, users: this.crew.size }))
     this.rota
       .run()
@@ -129,6 +137,7 @@ class ScriptEngine implements Engine {
     for (const timer of this.timers) clearTimeout(timer)
     this.rota.stop()
     this.crew.giveUp()
+    void this.program?.close()
     this.meter.close()
   }
 
@@ -147,7 +156,9 @@ class ScriptEngine implements Engine {
     this.crew.giveUp()
     this.events.emit('stop', { worker: this.shard.index })
     this.finished = true
-    this.recorder.finish()
+    // how a program ends is part of what it did
+    if (this.program) void this.program.close().then(() => this.recorder.finish())
+    else this.recorder.finish()
   }
 
   private endRun(reason: string, how: 'asked' | 'broken'): void {
@@ -175,16 +186,16 @@ class ScriptEngine implements Engine {
     if (this.events.has('response')) this.events.emit('response', sample)
   }
 
-  private report({ name, time, error, bytes = 0 }: Report): void {
+  private report({ name, time, error, bytes = 0, status, due = Number.NaN }: Report): void {
     if (this.finished) return
     const { row } = this
     row.ended = this.now()
     row.sent = row.ended - time
-    row.scheduled = row.sent
+    row.scheduled = due < row.sent ? due : row.sent
     row.firstByte = Number.NaN
     row.connect = Number.NaN
     row.bytes = bytes
-    row.status = error === undefined ? REPORTED : 0
+    row.status = status ?? (error === undefined ? REPORTED : 0)
     row.name = this.recorder.nameOf(name)
     row.cause = error ?? ''
     this.book(time)

@@ -19,6 +19,10 @@ export interface Report {
   readonly error?: string
   /** Received for it; without it 0. */
   readonly bytes?: number
+  /** Its HTTP status, or what comes nearest to one; without it 200 for a success, and none for a failure. */
+  readonly status?: number
+  /** @internal When it was due, in ms since the start of the run; NaN or absent: when it began. */
+  readonly due?: number
 }
 
 /** What users of one worker have in common. */
@@ -65,6 +69,8 @@ export class User {
   readonly shard: ShardPlace
   /** Which of its iterations it is in, from 0. */
   iteration = 0
+  /** @internal When the iteration that goes on was due, in ms since the start of the run; NaN in the closed model. */
+  dueAt = Number.NaN
   private readonly around: Surroundings
   private readonly wakeUps = new Set<() => void>()
   /** The scenario of the iteration: another than its own where the script picks. */
