@@ -19,7 +19,7 @@ import { notesOn, planWords } from './words.js'
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal): Promise<number> {
-  const results = resolveResults(values)
+  const results = resolveResults(values, plan)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
     checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)

@@ -54,13 +54,11 @@ function crewOf({ plan, workload, iterations, terminal }: Stage): Crew {
     shard: { index: 0, count: 1 },
     seed: plan.load.seed,
     now,
-    session: sessionContext(plan, {
-      now,
-      record: (sample) => {
-        if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
-        say(requestWords(sample))
-      },
-    }),
+    session: sessionContext(plan, { now }),
+    record: (sample) => {
+      if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
+      say(requestWords(sample))
+    },
     iterations,
     report: ({ name, time: ms, error }: Report) => say(`${name}  ${error ?? 'ok'}  ${time(ms)}`),
     shared: plan.script?.shared,

@@ -25,7 +25,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor 
   const { disturbances } = vitals
   const generator = vitals.toGenerator(floor)
   const errors = Object.fromEntries(tally.causes)
-  const faults = books.faults(run.tally)
+  const faults = [...books.faults(run.tally), ...(run.cycles?.faults() ?? [])]
   const { unsent, answered } = balance(tally)
   // what was withheld at the target's own wish is nobody's fault
   const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
@@ -41,5 +41,6 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor 
     script: run.iterations && scriptSummary(run.iterations),
     tainted: disturbances.spans(),
     search,
+    ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }

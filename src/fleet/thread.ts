@@ -4,10 +4,12 @@ import { Console } from 'node:console'
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ScanRange, ScanResult } from '../analyze/index.js'
+import type { Shard } from '../core/plan.js'
 import { toMessage } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
 import { BatchPool, generate } from '../engine/index.js'
 import type { User } from '../engine/users/index.js'
+import { Merge } from './merge.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
 /** What a thread gets to begin with. */
@@ -17,23 +19,33 @@ interface Start {
   readonly script?: ScriptPlan
 }
 
-/** Waits for a shard on `port`, carries it out, and sends its batches back. */
+/** Waits for shards on `port`, carries them out one after another, and sends their batches back, until the port is closed. */
 export async function generateInThread({ port, script }: Start): Promise<void> {
   const pool = new BatchPool()
-  const stop = new AbortController()
+  const orders = new Merge<Order>()
+  let stop = new AbortController()
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'empty') pool.give(message.buffer)
     else if (message.kind === 'stop') stop.abort()
+    else {
+      stop = new AbortController()
+      orders.push({ shard: message.shard, signal: stop.signal })
+    }
   })
+  port.on('close', () => orders.end())
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
   const carryOut = script ? await scripted(script) : generate
   say({ kind: 'ready' })
-  const [first] = (await once(port, 'message')) as [ToWorker]
-  if (first.kind === 'start') {
-    for await (const batch of carryOut(first.shard, stop.signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
+  for await (const { shard, signal } of orders) {
+    for await (const batch of carryOut(shard, signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
+    say({ kind: 'done' })
   }
-  say({ kind: 'done' })
-  port.close()
+}
+
+/** A shard, and what ends it early. */
+interface Order {
+  readonly shard: Shard
+  readonly signal: AbortSignal
 }
 
 /** The engine of scripts is loaded only for one: a single URL has no use for it. */

@@ -21,7 +21,7 @@ type Field = (row: RowBytes, at: number, batch: SampleBatch, i: number) => numbe
 const COMMA = 44
 const NEWLINE = 10
 const CHUNK = 512 * 1024
-/** No row is longer: twelve numbers, a cause and a name (which is cut to this by the vocabulary of a run). */
+/** No row is longer: fifteen numbers, a cause and a name (which is cut to this by the vocabulary of a run). */
 const LONGEST_ROW = 16 * 1024
 
 /** @throws {HammerError} `disk` when the file cannot be made, or is there already */
@@ -111,6 +111,10 @@ function fieldWriters(warmUp: number): Record<Column, Field> {
     worker: ({ bytes }, at, { worker }) => writeInteger(bytes, at, worker),
     connection: ({ bytes }, at, { connection }, i) => writeInteger(bytes, at, connection[i]),
     phase: phases,
+    cycle: ({ bytes }, at, { cycle }) => writeInteger(bytes, at, cycle),
+    // a user is the connection of a script
+    user: ({ bytes }, at, { connection }, i) => writeInteger(bytes, at, connection[i]),
+    iteration: ({ bytes }, at, { iteration }, i) => writeInteger(bytes, at, iteration[i]),
   }
 }
 

@@ -3,6 +3,7 @@
 import type { Summary } from '../core/summary.js'
 import { displayWidth, padRight, printable, wrap } from '../core/text.js'
 import { charts } from './charts.js'
+import { cycles } from './cycles.js'
 import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
 import { names } from './names.js'
@@ -29,6 +30,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     thresholds(page, summary),
     outcomes(page, summary),
     names(page, summary),
+    cycles(page, summary),
     charts(page, summary, options.rows ?? CHART_ROWS),
     (options.notes ?? []).flatMap((note) => paragraph(page, printable(note))),
     files(page, options.files ?? []),

@@ -7,11 +7,12 @@ import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
-import type { Workload } from '../../workload/index.js'
+import type { Cycles, Workload } from '../../workload/index.js'
 import { loadWorkload } from '../../workload/load.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
+import { takeCycles } from '../cycles.js'
 import { EXIT } from '../exit.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
@@ -47,14 +48,14 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   }
   // what scripts print is no result
   globalThis.console = new Console(process.stderr, process.stderr)
-  const own = readValues(SCRIPT_OPTIONS, given)
+  const own = readValues(SCRIPT_OPTIONS, takeCycles(given).given)
   const script = scriptPlan(name, own as ScriptValues)
   const workload = await loadWorkload<User>(script)
-  const values = valuesOf(workload, given)
-  const plan = planOf(script, values)
+  const { values, cycles } = valuesOf(workload, given)
+  const plan = planOf(script, values, cycles)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
-  else workload.apportion(connectionsNeeded(plan.load))
+  else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
@@ -91,16 +92,17 @@ function argument(text: string): [name: string, value: string] {
 }
 
 /** The command line wins over the script's own `options`. */
-function valuesOf({ options, users }: Workload<User>, given: Given): ScriptValues {
+function valuesOf({ options, users }: Workload<User>, given: Given): { readonly values: ScriptValues; readonly cycles: Cycles | null } {
   const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
   const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
   if (all.connections === undefined && users !== null) all.connections = String(users)
   if (all.connections === undefined && all.rate !== undefined) all.connections = MOST_USERS
-  return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
+  const taken = takeCycles(all)
+  return { values: readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, taken.given) as ScriptValues, cycles: taken.cycles }
 }
 
-function planOf(script: ScriptPlan, values: ScriptValues): Plan & { readonly script: ScriptPlan } {
-  const plan = resolvePlan(values.url ?? NO_URL, values)
+function planOf(script: ScriptPlan, values: ScriptValues, cycles: Cycles | null): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values, cycles)
   const baseUrl = values.url === null ? null : plan.target.url
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   return { ...plan, target, script: { ...script, baseUrl } }

@@ -82,11 +82,11 @@ class ScriptEngine implements Engine {
       now: this.now,
       session: sessionContext(shard.plan, {
         now: this.now,
-        record: (sample) => this.record(sample),
         count: (name, n) => this.iterations.count(name, n),
       }),
       iterations: this.iterations,
-      report: (report) => this.report(report),
+      record: (sample, user) => this.record(sample, user),
+      report: (report, user) => this.report(report, user),
       shared: shard.plan.script?.shared,
       args: shard.plan.script?.args ?? {},
       workload,
@@ -149,7 +149,7 @@ class ScriptEngine implements Engine {
   }
 
   /** One request of a session; what the grace cut off is unfinished, not failed. */
-  private record(sample: SessionSample): void {
+  private record(sample: SessionSample, user: User): void {
     if (this.finished) return
     const { row } = this
     row.scheduled = sample.scheduled
@@ -162,12 +162,11 @@ class ScriptEngine implements Engine {
     row.name = this.recorder.nameOf(sample.name)
     row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
     this.health.bytesSent += sample.bytesSent
-    this.book(sample.ended - sample.sent)
-    this.recorder.record(row)
+    this.book(user, sample.ended - sample.sent)
     if (this.events.has('response')) this.events.emit('response', sample)
   }
 
-  private report({ name, time, error, bytes = 0 }: Report): void {
+  private report({ name, time, error, bytes = 0 }: Report, user: User): void {
     if (this.finished) return
     const { row } = this
     row.ended = this.now()
@@ -179,14 +178,16 @@ class ScriptEngine implements Engine {
     row.status = error === undefined ? REPORTED : 0
     row.name = this.recorder.nameOf(name)
     row.cause = error ?? ''
-    this.book(time)
-    this.recorder.record(row)
+    this.book(user, time)
   }
 
-  private book(took: number): void {
+  /** What a user did takes its place in the books and among the rows. */
+  private book(user: User, took: number): void {
     this.health.due++
     this.health.sent++
     this.health.inFlightTime += took
+    this.row.connection = user.id
+    this.recorder.recordOf(user.iteration, this.row)
   }
 
   private every(ms: number, act: () => void): void {

@@ -1,6 +1,6 @@
 // A virtual user, as a script sees it.
 
-import { Session, type SessionContext, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
+import { Session, type SessionContext, type SessionSample, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
 import type { Iterations } from '../../core/iterations.js'
 import { type Random, random } from '../../core/random.js'
 import { micros } from '../../core/sample.js'
@@ -22,9 +22,11 @@ export interface Surroundings {
   readonly shard: ShardPlace
   readonly seed: number
   readonly now: () => number
-  readonly session: SessionContext
+  readonly session: Omit<SessionContext, 'record'>
   readonly iterations: Iterations
-  readonly report: (report: Report) => void
+  /** Told which user, beside. */
+  readonly record: (sample: SessionSample, user: User) => void
+  readonly report: (report: Report, user: User) => void
   readonly shared: unknown
   readonly args: Readonly<Record<string, string>>
 }
@@ -62,7 +64,7 @@ export class User {
     this.shared = around.shared
     this.args = around.args
     this.random = random(around.seed, `user ${id}`)
-    this.http = new Session(around.session)
+    this.http = new Session({ ...around.session, record: (sample) => around.record(sample, this) })
     // scripts take what they need out of the user: ({ http, check }) => …
     this.check = this.check.bind(this)
     this.timer = this.timer.bind(this)
@@ -114,7 +116,7 @@ export class User {
 
   /** Records a sample of any other protocol: it gets a row like a request. */
   report(report: Report): void {
-    this.around.report(report)
+    this.around.report(report, this)
   }
 
   /** Times a function as a sample of any other protocol; what it throws is the sample's error, and thrown on. */
