@@ -1,26 +1,22 @@
-// The worker's side: tasks that piscina runs in a thread.
+// The worker's side: the task of a thread that sends load.
 
-import { Console } from 'node:console'
-import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
-import type { ScanRange, ScanResult } from '../analyze/index.js'
 import type { Shard } from '../core/plan.js'
 import { toMessage } from '../core/sample.js'
-import type { ScriptPlan } from '../core/script.js'
 import { BatchPool, generate } from '../engine/index.js'
-import type { User } from '../engine/users/index.js'
 import { Merge } from './merge.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
-/** What a thread gets to begin with. */
-interface Start {
-  readonly port: MessagePort
-  /** Loaded before the thread is ready: one that does not load fails the run before any load. */
-  readonly script?: ScriptPlan
+/** An engine with its pool of batches. */
+export type CarryOut = typeof generate
+
+/** Waits for shards on `port`, sends their requests, and gives their batches back. */
+export function sendInThread({ port }: { readonly port: MessagePort }): Promise<void> {
+  return serveShards(port, async () => generate)
 }
 
-/** Waits for shards on `port`, carries them out one after another, and sends their batches back, until the port is closed. */
-export async function generateInThread({ port, script }: Start): Promise<void> {
+/** Waits for shards on `port`, has them carried out one after another by what `load` gives, and sends their batches back, until it is closed. */
+export async function serveShards(port: MessagePort, load: () => Promise<CarryOut>): Promise<void> {
   const pool = new BatchPool()
   const orders = new Merge<Order>()
   let stop = new AbortController()
@@ -34,7 +30,7 @@ export async function generateInThread({ port, script }: Start): Promise<void> {
   })
   port.on('close', () => orders.end())
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
-  const carryOut = script ? await scripted(script) : generate
+  const carryOut = await load()
   say({ kind: 'ready' })
   for await (const { shard, signal } of orders) {
     for await (const batch of carryOut(shard, signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
@@ -46,29 +42,4 @@ export async function generateInThread({ port, script }: Start): Promise<void> {
 interface Order {
   readonly shard: Shard
   readonly signal: AbortSignal
-}
-
-/** The engine of scripts is loaded only for one: a single URL has no use for it. */
-async function scripted(script: ScriptPlan): Promise<typeof generate> {
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
-  const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
-  const workload = await loadWorkload<User>(script)
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
-}
-
-/** Runs an anvil until it is told to close. */
-export async function serveInThread({ port }: { readonly port: MessagePort }): Promise<void> {
-  const { startAnvil } = await import('../anvil/index.js')
-  const anvil = await startAnvil()
-  port.postMessage(anvil.url)
-  await once(port, 'message')
-  await anvil.close()
-  port.close()
-}
-
-/** Scans a byte range of a file. The reader is loaded only here: a thread that sends load has no use for it. */
-export async function scanInThread(range: ScanRange): Promise<ScanResult> {
-  const { scanRange } = await import('../analyze/index.js')
-  return scanRange(range)
 }

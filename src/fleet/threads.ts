@@ -18,7 +18,7 @@ export class Threads {
 
   /** @param script loaded by each thread before it is ready */
   constructor(count: number, script?: ScriptPlan) {
-    this.pool = new Piscina(poolOptions(count, 'generateInThread'))
+    this.pool = new Piscina(poolOptions(count, script ? 'scriptInThread' : 'sendInThread'))
     const ready: Promise<void>[] = []
     for (let i = 0; i < count; i++) {
       const { port1, port2 } = new MessageChannel()
