@@ -14,11 +14,14 @@ export class ClosedUsers implements Rota {
   private readonly pacing: number
   /** Users that have not begun yet. */
   private missing = 0
+  private readonly perUser: number
 
   constructor(context: RotaContext) {
     this.context = context
     this.turns = new Turns(context)
-    this.pacing = context.shard.plan.load.pacing
+    const { pacing, requestsPerUser } = context.shard.plan.load
+    this.pacing = pacing
+    this.perUser = requestsPerUser ?? Number.POSITIVE_INFINITY
   }
 
   async run(): Promise<void> {
@@ -62,7 +65,7 @@ export class ClosedUsers implements Rota {
     const { now } = this.context
     if (this.turns.stopped || now() >= to) return true
     if (!member.greeted && !(await this.greet(member))) return false
-    while (now() < to && this.turns.take()) {
+    while (now() < to && member.user.iteration < this.perUser && this.turns.take()) {
       const started = now()
       if ((await this.turns.iterate(member)) !== 'go on') return false
       const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
