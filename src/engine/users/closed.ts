@@ -50,12 +50,19 @@ export class ClosedUsers implements Rota {
     const { crew, now } = this.context
     if (this.turns.stopped || now() >= to) return true
     if (!member.greeted && (await crew.greet(member)) !== 'go on') return false
-    while (now() < to && this.turns.take()) {
-      const started = now()
+    for (let started = now(); started < to && this.turns.take(); started = now()) {
       if ((await this.turns.iterate(member)) !== 'go on') return false
-      const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
-      if (next > 0) await member.user.sleep(next)
+      const rest = this.rest(member, started)
+      if (rest > 0) await member.user.sleep(rest)
     }
     return !this.turns.stopped
+  }
+
+  /** How long the user waits after an iteration, in ms. */
+  private rest({ scenario, user }: Member, started: number): number {
+    const { wait } = scenario.options
+    if (wait === undefined && this.pacing === 0) return 0
+    const ended = this.context.now()
+    return Math.max(wait?.(user, started, ended) ?? 0, started + this.pacing - ended)
   }
 }
