@@ -65,13 +65,20 @@ export class ClosedUsers implements Rota {
     const { now } = this.context
     if (this.turns.stopped || now() >= to) return true
     if (!member.greeted && !(await this.greet(member))) return false
-    while (now() < to && member.user.iteration < this.perUser && this.turns.take()) {
-      const started = now()
+    for (let started = now(); started < to && member.user.iteration < this.perUser && this.turns.take(); started = now()) {
       if ((await this.turns.iterate(member)) !== 'go on') return false
-      const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
+      const rest = this.rest(member, started)
       // who is done only after the end has nobody to wake it
-      if (next > 0 && !this.turns.stopped) await member.user.sleep(next)
+      if (rest > 0 && !this.turns.stopped) await member.user.sleep(rest)
     }
     return !this.turns.stopped
+  }
+
+  /** How long the user waits after an iteration, in ms. */
+  private rest({ scenario, user }: Member, started: number): number {
+    const { wait } = scenario.options
+    if (wait === undefined && this.pacing === 0) return 0
+    const ended = this.context.now()
+    return Math.max(wait?.(user, started, ended) ?? 0, started + this.pacing - ended)
   }
 }

@@ -51,6 +51,7 @@ export interface Surroundings {
 
 /** What listeners to `request` are told. */
 export interface RequestEvent extends Leaving {
+  /** Who sends it. */
   readonly user: User
   /** Of the iteration. */
   readonly scenario: string
