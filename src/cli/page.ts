@@ -1,7 +1,7 @@
 // docs/options.md: the options tables as a page.
 
 import { flagOf, type OptionSpec, spelt } from './option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { ANALYZE_OPTIONS, ANVIL_OPTIONS, COMPARE_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
@@ -25,6 +25,8 @@ export function optionsPage(): string {
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    '## `hammer compare A B [C…]`\n',
+    table(Object.entries(COMPARE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer selftest`\n',
