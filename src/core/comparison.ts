@@ -82,8 +82,6 @@ export interface Differences {
 export interface CompareOptions {
   readonly seed: number
   readonly replicates?: number
-  /** The runs took place in the same stretches of time: what disturbed one then disturbed the other too. */
-  readonly paired?: 'paired'
 }
 
 /**
@@ -93,7 +91,7 @@ export interface CompareOptions {
  */
 export function differences(base: Sample, other: Sample, options: CompareOptions): Differences {
   const runs = [base, other]
-  const lengths = runs.map(({ stretches }) => lengthsOf(stretches))
+  const lengths = runs.map(lengthsOf)
   const known = METRICS.filter((metric) =>
     runs.every((run, i) => isKnown(metric, run) && lengths[i][groupOf(metric)] <= limit(run.stretches)),
   )
@@ -124,12 +122,11 @@ function groupOf(metric: Metric): Group {
  * The length of block that each group of numbers asks for. What a stretch adds to a number is, to first order, what it has above
  * its fair share of it: of answers for its time, of the sum of times and of values below a percentile for its answers.
  */
-function lengthsOf(stretches: readonly Timed[]): Readonly<Record<Group, number>> {
-  const { response } = new Resampler(stretches, 1).numbers(Uint32Array.from(stretches.keys()))
+function lengthsOf({ stretches, values }: Sample): Readonly<Record<Group, number>> {
   const answers = (one: Timed) => one.response.count
-  const below = (us: number) => (one: Timed) => (us > 0 ? one.response.histogram.countBelow(us) : 0)
+  const below = (seconds: number | null) => (one: Timed) => one.response.histogram.countBelow(1e6 * (seconds ?? 0))
   const length = (part: (one: Timed) => number, whole: (one: Timed) => number) => blockLength(influence(stretches, part, whole))
-  const times = [(one: Timed) => one.response.sum, below(response.p50), below(response.p90), below(response.p99)]
+  const times = [(one: Timed) => one.response.sum, below(values.p50), below(values.p90), below(values.p99)]
   return {
     throughput: length(
       (one) => one.inTime,
@@ -155,7 +152,7 @@ interface Family {
 }
 
 function intervalsOf({ known, base, other }: Family, resamplers: readonly Resampler[], options: CompareOptions) {
-  const { seed, replicates = REPLICATES, paired } = options
+  const { seed, replicates = REPLICATES } = options
   const next: Random = random(seed, 'compare')
   const read = known.map(readerOf)
   const all = known.map((metric) => ({
@@ -163,8 +160,7 @@ function intervalsOf({ known, base, other }: Family, resamplers: readonly Resamp
     replicates: new Float64Array(replicates),
   }))
   for (let r = 0; r < replicates; r++) {
-    const drawn = resamplers[0].draw(next)
-    const [a, b] = [resamplers[0].numbers(drawn), resamplers[1].numbers(paired ? drawn : resamplers[1].draw(next))]
+    const [a, b] = resamplers.map((resampler) => resampler.numbers(resampler.draw(next)))
     known.forEach((metric, i) => {
       all[i].replicates[r] = distance(metric, read[i](a), read[i](b))
     })

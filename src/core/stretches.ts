@@ -57,6 +57,14 @@ class Part implements Counts {
     for (const [name, counts] of other.names) addCounts(this.named(name), counts)
   }
 
+  /** Both together; the two stay as they are. */
+  static sum(one: Part, other: Part): Part {
+    const sum = new Part()
+    sum.add(one)
+    sum.add(other)
+    return sum
+  }
+
   toState(): PartState {
     return { ...stateOf(this), names: [...this.names].map(([name, counts]) => ({ name, counts: stateOf(counts) })) }
   }
@@ -127,13 +135,22 @@ export class StretchedTally extends Tally {
     const end = Math.max(seconds * 1e6, from)
     const first = Math.round(from / width)
     const last = Math.max(first, Math.round(end / width) - 1)
-    const all = Array.from({ length: last - first + 1 }, () => new Part())
+    const all: (Part | undefined)[] = Array.from({ length: last - first + 1 })
     this.parts.forEach((part, index) => {
-      if (part) all[Math.min(last, Math.max(first, index)) - first].add(part)
+      const at = Math.min(last, Math.max(first, index)) - first
+      if (part) all[at] = all[at] ? Part.sum(all[at], part) : part
     })
-    for (const part of all) for (const name of this.dropped) part.names.delete(name)
     const start = (i: number) => (i === 0 ? from : (first + i) * width)
-    return all.map((part, i) => Object.assign(part, { time: ((i === all.length - 1 ? end : start(i + 1)) - start(i)) / 1e6 }))
+    return all.map((part, i) => {
+      const time = ((i === all.length - 1 ? end : start(i + 1)) - start(i)) / 1e6
+      const { sent, failed, inTime, response, service, names } = part ?? new Part()
+      return { time, sent, failed, inTime, response, service, names: this.whole(names) }
+    })
+  }
+
+  /** Without the names of which a part is missing. */
+  private whole(names: ReadonlyMap<string, Counts>): ReadonlyMap<string, Counts> {
+    return this.dropped.size === 0 ? names : new Map([...names].filter(([name]) => !this.dropped.has(name)))
   }
 
   private keeps(name: string): boolean {

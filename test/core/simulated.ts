@@ -13,7 +13,7 @@ export interface Simulation {
   readonly median: number
   /** Standard deviation of the logarithm of the times. */
   readonly sigma: number
-  /** How often, on average, nothing is answered for 30 ms. */
+  /** How often, on average, nothing is answered for 6 ms. */
   readonly stalls: number
   /** Share of requests that fail. */
   readonly failing: number
@@ -28,14 +28,14 @@ const USUAL: Simulation = {
   seconds: 1.25,
   rate: 1600,
   rho: 0.8,
-  median: 5000,
+  median: 400,
   sigma: 0.4,
   stalls: 0,
   failing: 0,
   nameOf: () => '',
   lag: Number.NaN,
 }
-const STALL = 30_000
+const STALL = 6000
 
 /** Rows of a run: log-normal times, an AR(1) process in their logarithm. */
 export function simulated(change: Partial<Simulation> = {}): StretchedTally {

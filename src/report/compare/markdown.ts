@@ -2,7 +2,7 @@
 
 import { type Against, type Comparison, letter } from '../../core/compare.js'
 import { printable } from '../../core/text.js'
-import { type ComparisonOptions, cautionFor, footnotes, headline, limitWords, NAME_HEADS, nameCells, sheet } from './sheet.js'
+import { CAUTION, type ComparisonOptions, footnotes, headline, limitWords, NAME_HEADS, nameCells, sheet } from './sheet.js'
 
 const SIGNS = { good: '🟢 ', bad: '🔴 ', none: '' } as const
 
@@ -35,7 +35,7 @@ function section(comparison: Comparison, against: Against): string[] {
     doubts,
     `**${headline(against)}**`,
     table(['', letter(0), letter(against.index), 'change, 95 % interval'], rows),
-    ...(names.length > 0 ? [table(['name', ...NAME_HEADS], perName), `<sub>${cautionFor(names.length)}</sub>`] : []),
+    ...(names.length > 0 ? [table(['name', ...NAME_HEADS], perName), `<sub>${CAUTION}</sub>`] : []),
   ]
 }
 

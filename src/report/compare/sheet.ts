@@ -133,12 +133,9 @@ export function footnotes({ against, seed }: Comparison): string[] {
 }
 
 /** Said below the table of names. */
-export function cautionFor(names: number): string | null {
-  if (names === 0) return null
-  return `Each name is judged by itself: of ${names === 1 ? 'such tables' : `${names} names`} without any change one in twenty shows one by chance.`
-}
+export const CAUTION = 'Each name is judged by itself: where nothing changed, one name in twenty shows a change by chance.'
 
-/** `p99>+5% (B): +8.1 %`, and what became of it. */
+/** `p99>+5%   B passed: +8.1 %`. */
 export function limitWords({ expression, index, metric, change, outcome }: FailIfResult): string {
   const words = {
     passed: `passed: ${signed(metric, change)}`,

@@ -5,17 +5,7 @@ import { type Against, type Comparison, letter } from '../../core/compare.js'
 import { displayWidth, padRight, printable, truncate } from '../../core/text.js'
 import { type Column, INDENT, labelled, type Page, paragraph, table, tableWidth } from '../layout.js'
 import { charts, MOST_LINES } from './charts.js'
-import {
-  type ComparisonOptions,
-  cautionFor,
-  footnotes,
-  headline,
-  limitWords,
-  NAME_HEADS,
-  nameCells,
-  type SheetRow,
-  sheet,
-} from './sheet.js'
+import { CAUTION, type ComparisonOptions, footnotes, headline, limitWords, NAME_HEADS, nameCells, type SheetRow, sheet } from './sheet.js'
 
 const NARROWEST = 60
 const WIDEST = 200
@@ -99,12 +89,7 @@ function names(page: Page, against: Against): string[] {
   const most = Math.min(LONGEST_NAME, Math.max(SHORTEST_NAME, left(fitting)))
   const labels: Column = { cells: ['name', ...against.names.map(({ name }) => truncate(printable(name), most))], align: 'left' }
   const [head, ...lines] = table([labels, ...fitting])
-  const caution = cautionFor(against.names.length)
-  return [
-    INDENT + paint(page.colour, 'quiet', head),
-    ...lines.map((line) => INDENT + line),
-    ...(caution === null ? [] : paragraph(page, caution, '', 'quiet')),
-  ]
+  return [INDENT + paint(page.colour, 'quiet', head), ...lines.map((line) => INDENT + line), ...paragraph(page, CAUTION, '', 'quiet')]
 }
 
 function limits(page: Page, { limits: results }: ComparisonOptions): string[] {
