@@ -1,5 +1,5 @@
-// Builds dist/: hammer.mjs, the one file that is everything, jiti for the TypeScript of scripts where Node cannot read it, the
-// types, and the notices of what is bundled.
+// Builds dist/: hammer.mjs, the one file that is everything, thread.mjs, the part of it that sends, jiti for the TypeScript of
+// scripts where Node cannot read it, the types, and the notices of what is bundled.
 
 import { execFileSync } from 'node:child_process'
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,12 +15,18 @@ const BANNER = `#!/usr/bin/env node
 import { createRequire as __createRequire } from 'node:module'; import { fileURLToPath as __toPath } from 'node:url';
 const require = __createRequire(import.meta.url); const __filename = __toPath(import.meta.url); const __dirname = __toPath(new URL('.', import.meta.url));`
 
-/** Piscina loads a worker.js from beside itself; here that is the bundle, which then runs the code of that worker.js. */
+/** Piscina loads a worker.js from beside itself; here that is the file of the pool's task, which runs the code of that worker.js. */
 const piscinaInOneFile = {
   name: 'piscina-in-one-file',
   setup(plugin) {
-    replace(plugin, /piscina[\\/]dist[\\/]index\.js$/, "(0, node_path_1.resolve)(__dirname, 'worker.js')", '__filename', 'js')
-    replace(plugin, /src[\\/]bundle\.ts$/, "createRequire(import.meta.url)('piscina-worker')", "require('piscina/dist/worker.js')", 'ts')
+    replace(plugin, /piscina[\\/]dist[\\/]index\.js$/, "(0, node_path_1.resolve)(__dirname, 'worker.js')", 'this.options.filename', 'js')
+    replace(
+      plugin,
+      /src[\\/](bundle|thread)\.ts$/,
+      "createRequire(import.meta.url)('piscina-worker')",
+      "require('piscina/dist/worker.js')",
+      'ts',
+    )
     // piscina's exports do not name its worker
     plugin.onResolve({ filter: /^piscina\/dist\/worker\.js$/ }, () => ({ path: join(root, 'node_modules/piscina/dist/worker.js') }))
   },
@@ -41,6 +47,22 @@ const besideOneFile = {
   },
 }
 
+/** These parts of Node take 12 ms to load, and most runs need none: they are loaded when something of them is first used. */
+const LAZY = ['node:tls', 'node:crypto', 'node:http', 'node:zlib', 'node:dns/promises']
+const lazyBuiltins = {
+  name: 'lazy-builtins',
+  setup(plugin) {
+    plugin.onResolve({ filter: new RegExp(`^(${LAZY.join('|')})$`) }, ({ path, kind }) =>
+      kind === 'import-statement' ? { path, namespace: 'lazy' } : undefined,
+    )
+    plugin.onLoad({ filter: /./, namespace: 'lazy' }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== 'default')
+      const getters = names.map((name) => `get ${name}() { return process.getBuiltinModule('${path}').${name} }`)
+      return { contents: `module.exports = { ${getters.join(', ')} }` }
+    })
+  },
+}
+
 function replace(plugin, filter, from, to, loader) {
   plugin.onLoad({ filter }, ({ path }) => {
     const text = readFileSync(path, 'utf8')
@@ -51,10 +73,8 @@ function replace(plugin, filter, from, to, loader) {
 
 mkdirSync(join(root, 'dist'), { recursive: true })
 // what is there stays usable until the new one is complete
-const { metafile } = await build({
+const OWN = {
   absWorkingDir: root,
-  entryPoints: ['src/bundle.ts'],
-  outfile: 'dist/hammer.new.mjs',
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -66,10 +86,13 @@ const { metafile } = await build({
   external: ['@napi-rs/nice'],
   define: { HAMMER_VERSION: JSON.stringify(version) },
   banner: { js: BANNER },
-  plugins: [piscinaInOneFile, besideOneFile],
+  plugins: [piscinaInOneFile, besideOneFile, lazyBuiltins],
   metafile: true,
   logLevel: 'warning',
-})
+}
+const { metafile } = await build({ ...OWN, entryPoints: ['src/bundle.ts'], outfile: 'dist/hammer.new.mjs' })
+// a thread that sends to one URL would spend 15 ms on reading all of it before the first request
+await build({ ...OWN, entryPoints: ['src/thread.ts'], outfile: 'dist/thread.new.mjs' })
 rmSync(join(root, 'dist/types'), { recursive: true, force: true })
 execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.types.json'], {
   cwd: root,
@@ -96,7 +119,7 @@ const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${n
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })
 for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
 writeFileSync(join(root, 'dist/NOTICES.md'), notices([...Object.keys(metafile.inputs), ...Object.keys(libraries.metafile.inputs), ...jiti]))
-renameSync(join(root, 'dist/hammer.new.mjs'), join(root, 'dist/hammer.mjs'))
+for (const name of ['thread', 'hammer']) renameSync(join(root, `dist/${name}.new.mjs`), join(root, `dist/${name}.mjs`))
 
 /** The licence of every package of which something is in the bundle. */
 function notices(inputs) {

@@ -9,11 +9,13 @@ import { THREAD_MARK } from './fleet/mark.js'
 export * from './index.js'
 
 /** For the threads of the pool, which call their tasks by these names. */
-export const generateInThread = async (task: never) => (await import('./fleet/thread.js')).generateInThread(task)
-/** @see generateInThread */
-export const scanInThread = async (task: never) => (await import('./fleet/thread.js')).scanInThread(task)
-/** @see generateInThread */
-export const serveInThread = async (task: never) => (await import('./fleet/thread.js')).serveInThread(task)
+export const sendInThread = async (task: never) => (await import('./fleet/thread.js')).sendInThread(task)
+/** @see sendInThread */
+export const scriptInThread = async (task: never) => (await import('./fleet/tasks.js')).scriptInThread(task)
+/** @see sendInThread */
+export const scanInThread = async (task: never) => (await import('./fleet/tasks.js')).scanInThread(task)
+/** @see sendInThread */
+export const serveInThread = async (task: never) => (await import('./fleet/tasks.js')).serveInThread(task)
 /** The command, for `bin/hammer.js`. */
 export const command = async (words: readonly string[]) => {
   const [{ main }, { processTerminal }] = await Promise.all([import('./cli/main.js'), import('./cli/terminal.js')])

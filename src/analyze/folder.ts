@@ -11,6 +11,7 @@ import type { Verdict } from '../core/verdict.js'
 import { generatorOf } from './generator.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
+import { sizingOf } from './sizing.js'
 
 /** What a run left beside its rows. Times in milliseconds. */
 export interface RunFacts {
@@ -95,6 +96,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       verdict: verdict(summary),
       generator: generatorOf(pick(summary, 'generator')),
       script: scriptOf(pick(summary, 'script')),
+      sizing: sizingOf(pick(summary, 'sizing')),
       tainted: tainted(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
     },

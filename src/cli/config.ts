@@ -118,8 +118,9 @@ function unknownKey(origin: string, name: string, table: Table): HammerError {
   })
 }
 
-function textOf(origin: string, name: string, value: unknown, { kind, repeat }: OptionSpec): string | readonly string[] {
+function textOf(origin: string, name: string, value: unknown, { kind, repeat, bare }: OptionSpec): string | readonly string[] {
   const isPlain = (one: unknown) => typeof one === 'string' || typeof one === 'number'
+  if (bare !== undefined && typeof value === 'boolean') return String(value)
   if (kind === 'flag' ? typeof value === 'boolean' : isPlain(value)) return String(value)
   if (repeat && Array.isArray(value) && value.every(isPlain)) return value.map(String)
   const expected = kind === 'flag' ? 'true or false' : repeat ? 'a list of texts' : 'a text or a number'

@@ -174,12 +174,25 @@ export const RUN_OPTIONS = {
     help: 'length of one bucket of the time series',
   },
   json: { kind: 'flag', letter: 'j', group: 'output', help: 'the summary as JSON on standard output, everything else on standard error' },
+  charts: {
+    kind: 'text',
+    value: 'requests|timers|all|none',
+    default: 'requests',
+    group: 'output',
+    help: 'charts of the report: of requests, one for each custom timer of a script, both or none',
+  },
   columns: {
     kind: 'text',
     value: 'A,B,…',
     default: DEFAULT_COLUMNS.join(','),
     group: 'output',
     help: `columns of results.csv, out of: ${Object.keys(COLUMNS).join(' ')}`,
+  },
+  after: {
+    kind: 'text',
+    value: 'COMMAND',
+    group: 'output',
+    help: 'then run this in a shell, told of the run by HAMMER_FOLDER and HAMMER_EXIT_CODE; it costs the exit code 0 if it fails',
   },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
@@ -220,6 +233,7 @@ export const ANALYZE_OPTIONS = {
     group: 'analysis',
     help: 'text, json, or csv: the time series, as in intervals.csv',
   },
+  charts: { ...RUN_OPTIONS.charts, group: 'analysis' },
   columns: {
     kind: 'text',
     value: 'MAP',

@@ -25,10 +25,13 @@ const DEFAULT_CONNECTIONS = 10
 /** Beyond this a rate is a slip of the keyboard. */
 const MOST_PER_SECOND = 10_000_000
 
-/** @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do */
-export function resolvePlan(url: string, values: RunValues): Plan {
+/**
+ * @param stages take the place of `--stage`
+ * @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do
+ */
+export function resolvePlan(url: string, values: RunValues, stages: readonly Stage[] = stagesOf(values)): Plan {
   const { target, userInfo } = parseUrl(url)
-  const load = loadPlan(values)
+  const load = loadPlan(values, stages)
   checkLoad(load, values)
   // a dry run says all that will not fit, not only the first
   if (!values.dryRun) checkLimits(connectionsNeeded(load))
@@ -46,9 +49,8 @@ function usualInterval({ duration }: LoadPlan): number {
   return SECOND * Math.max(1, Math.ceil((duration ?? 0) / (SECOND * MOST_INTERVALS)))
 }
 
-function loadPlan(values: RunValues): LoadPlan {
+function loadPlan(values: RunValues, stages: readonly Stage[]): LoadPlan {
   const { pipeline, requests, rate, rampUp, pacing, polite, warmUp, timeout } = values
-  const stages = values.stage.map((text) => stageOf(text, rate === null ? 'closed' : 'open'))
   const staged = rampUp + stages.reduce((sum, { duration }) => sum + duration, 0)
   const connections = values.connections ?? (stages.length > 0 && rate === null ? 0 : DEFAULT_CONNECTIONS)
   const load: LoadPlan = {
@@ -83,6 +85,10 @@ function oneOf<T extends string>(name: 'arrivals' | 'pacer', value: string, choi
   const found = choices.find((choice) => choice === value)
   if (found === undefined) throw badValue(name, RUN_OPTIONS[name], value, `Choose ${choices.join(' or ')}.`)
   return found
+}
+
+function stagesOf({ stage, rate }: RunValues): Stage[] {
+  return stage.map((text) => stageOf(text, rate === null ? 'closed' : 'open'))
 }
 
 /** `30s:200`: a line to 200 connections, or 200 requests a second. */

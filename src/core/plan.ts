@@ -88,6 +88,8 @@ export interface Plan {
   readonly request: RequestPlan
   /** A load script takes the place of the one request. */
   readonly script?: ScriptPlan
+  /** End the run when this share of the iterations of the last minute failed, and say how many users that took. */
+  readonly sizing?: number
   readonly load: LoadPlan
   readonly connection: ConnectionPlan
   /** Length of one bucket of the time series, in milliseconds. */

@@ -5,6 +5,7 @@ import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
+import type { SizingSummary } from './sizing.js'
 import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 import type { Search } from './transient.js'
@@ -44,6 +45,8 @@ export interface Summary {
   readonly generator: Generator | null
   /** What a script did beside its requests; null without one. */
   readonly script: ScriptSummary | null
+  /** With `--sizing`: how many users it took; else null. */
+  readonly sizing: SizingSummary | null
   readonly thresholds: readonly ThresholdResult[]
 }
 
@@ -111,6 +114,7 @@ export interface SummaryContext {
   readonly verdict: Verdict
   readonly generator: Generator | null
   readonly script: ScriptSummary | null
+  readonly sizing: SizingSummary | null
   /** Stretches of time that the generator disturbed, in ms. */
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
@@ -128,6 +132,7 @@ export const BARE: SummaryContext = {
   verdict: { trusted: true, bottleneck: 'none', reasons: [] },
   generator: null,
   script: null,
+  sizing: null,
   tainted: [],
   search: null,
 }
@@ -173,6 +178,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     verdict: context.verdict,
     generator: context.generator,
     script: context.script,
+    sizing: context.sizing,
     thresholds: [],
   }
 }

@@ -66,7 +66,7 @@ export function begin({ interval, load, script }: Plan): Conducted {
     tally: startTally({ interval, warmUp: load.warmUp, end: load.duration }),
     books: new Books(),
     vitals: new Vitals({ interval, end: load.duration, workers: load.workers }),
-    iterations: script ? new Iterations() : null,
+    iterations: script ? new Iterations(interval) : null,
     failure: null,
   }
 }

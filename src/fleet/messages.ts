@@ -1,5 +1,6 @@
 // What the main thread and its workers say to each other over a port.
 
+import { type ErrorDetails, HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import type { BatchMessage } from '../core/sample.js'
 
@@ -19,3 +20,18 @@ export type FromWorker =
   | { readonly kind: 'batch'; readonly batch: BatchMessage }
   /** Everything was said. */
   | { readonly kind: 'done' }
+
+/** A {@link HammerError} as plain data. */
+export interface Refusal extends Pick<HammerError, 'code' | 'message'> {
+  readonly details: ErrorDetails
+}
+
+export function refusalOf({ code, message, option, value, advice, excerpt }: HammerError): Refusal {
+  const details = Object.entries({ option, value, advice, excerpt }).filter(([, text]) => text !== undefined)
+  return { code, message, details: Object.fromEntries(details) }
+}
+
+/** @throws {HammerError} the one that was refused with */
+export function throwRefusal(refusal: Refusal | undefined): void {
+  if (refusal) throw new HammerError(refusal.code, refusal.message, refusal.details)
+}

@@ -4,19 +4,22 @@ import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import Piscina from 'piscina'
 import type { Scan, ScanResult } from '../analyze/index.js'
-import { BUILD } from '../core/build.js'
+import { BUILD, threadBuild } from '../core/build.js'
 import { THREAD_MARK } from './mark.js'
 
+/** Exports of the bundle. */
+export type TaskName = 'sendInThread' | 'scriptInThread' | 'scanInThread' | 'serveInThread'
+
 /**
- * Options for a pool of `count` threads that run `task`, an export of the bundle.
+ * Options for a pool of `count` threads that run `task`.
  * - `atomics`: the default blocks a thread's event loop between tasks.
  * - `idleTimeout`: threads live until the pool is closed.
  * - `maxYoungGenerationSizeMb`: room for the short-lived objects that Node makes per write, so that fewer collections
  *   disturb the sending; it takes 3 % off the CPU time of a request.
  */
-export function poolOptions(count: number, task: string) {
+export function poolOptions(count: number, task: TaskName) {
   return {
-    filename: fileURLToPath(BUILD),
+    filename: fileURLToPath(task === 'sendInThread' ? threadBuild() : BUILD),
     name: task,
     minThreads: count,
     maxThreads: count,

@@ -1,24 +1,21 @@
-// The worker's side: tasks that piscina runs in a thread.
+// The worker's side: the task of a thread that sends load.
 
-import { Console } from 'node:console'
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
-import type { ScanRange, ScanResult } from '../analyze/index.js'
 import { toMessage } from '../core/sample.js'
-import type { ScriptPlan } from '../core/script.js'
 import { BatchPool, generate } from '../engine/index.js'
-import type { User } from '../engine/users/index.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
-/** What a thread gets to begin with. */
-interface Start {
-  readonly port: MessagePort
-  /** Loaded before the thread is ready: one that does not load fails the run before any load. */
-  readonly script?: ScriptPlan
+/** An engine with its pool of batches. */
+export type CarryOut = typeof generate
+
+/** Waits for a shard on `port`, sends its requests, and gives its batches back. */
+export function sendInThread({ port }: { readonly port: MessagePort }): Promise<void> {
+  return serveShard(port, async () => generate)
 }
 
-/** Waits for a shard on `port`, carries it out, and sends its batches back. */
-export async function generateInThread({ port, script }: Start): Promise<void> {
+/** Waits for a shard on `port`, has it carried out by what `load` gives, and sends its batches back. */
+export async function serveShard(port: MessagePort, load: () => Promise<CarryOut>): Promise<void> {
   const pool = new BatchPool()
   const stop = new AbortController()
   port.on('message', (message: ToWorker) => {
@@ -26,7 +23,7 @@ export async function generateInThread({ port, script }: Start): Promise<void> {
     else if (message.kind === 'stop') stop.abort()
   })
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
-  const carryOut = script ? await scripted(script) : generate
+  const carryOut = await load()
   say({ kind: 'ready' })
   const [first] = (await once(port, 'message')) as [ToWorker]
   if (first.kind === 'start') {
@@ -34,29 +31,4 @@ export async function generateInThread({ port, script }: Start): Promise<void> {
   }
   say({ kind: 'done' })
   port.close()
-}
-
-/** The engine of scripts is loaded only for one: a single URL has no use for it. */
-async function scripted(script: ScriptPlan): Promise<typeof generate> {
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
-  const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
-  const workload = await loadWorkload<User>(script)
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
-}
-
-/** Runs an anvil until it is told to close. */
-export async function serveInThread({ port }: { readonly port: MessagePort }): Promise<void> {
-  const { startAnvil } = await import('../anvil/index.js')
-  const anvil = await startAnvil()
-  port.postMessage(anvil.url)
-  await once(port, 'message')
-  await anvil.close()
-  port.close()
-}
-
-/** Scans a byte range of a file. The reader is loaded only here: a thread that sends load has no use for it. */
-export async function scanInThread(range: ScanRange): Promise<ScanResult> {
-  const { scanRange } = await import('../analyze/index.js')
-  return scanRange(range)
 }

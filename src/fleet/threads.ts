@@ -2,11 +2,12 @@
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import Piscina from 'piscina'
+import { HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
 import { Merge } from './merge.js'
-import type { FromWorker, ToWorker } from './messages.js'
+import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
 
 /** A number of threads that are loaded and wait; their `generate` splits a shard over them. */
@@ -18,17 +19,18 @@ export class Threads {
 
   /** @param script loaded by each thread before it is ready */
   constructor(count: number, script?: ScriptPlan) {
-    this.pool = new Piscina(poolOptions(count, 'generateInThread'))
+    this.pool = new Piscina(poolOptions(count, script ? 'scriptInThread' : 'sendInThread'))
     const ready: Promise<void>[] = []
     const done: Promise<unknown>[] = []
     for (let i = 0; i < count; i++) {
       const { port1, port2 } = new MessageChannel()
       this.ports.push(port1)
       // a task that fails ends the run with its error, also before it was ready
-      const task = this.pool.run({ port: port2, script }, { transferList: [port2] })
+      const place = { index: i, count }
+      const task = this.pool.run({ port: port2, script, place }, { transferList: [port2] }).then(throwRefusal)
       task.catch((error) => this.batches.fail(error))
       const loaded = new Promise<void>((resolve) => this.listen(port1, resolve, done))
-      ready.push(Promise.race([loaded, task as Promise<void>]))
+      ready.push(Promise.race([loaded, task]))
     }
     Promise.all(done).then(() => this.batches.end())
     this.allReady = Promise.all(ready)
@@ -36,9 +38,16 @@ export class Threads {
     this.allReady.catch(() => {})
   }
 
-  /** All threads are loaded. */
-  async ready(): Promise<void> {
-    await this.allReady
+  /** All threads are loaded. @throws {HammerError} what one of them refused with, or `target` when the signal comes first */
+  async ready(signal: AbortSignal): Promise<void> {
+    let stop = () => {}
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new HammerError('target', 'the run was ended before it began', { advice: 'Nothing was sent.' }))
+      signal.addEventListener('abort', stop)
+      if (signal.aborted) stop()
+    })
+    stopped.catch(() => {})
+    await Promise.race([this.allReady, stopped]).finally(() => signal.removeEventListener('abort', stop))
   }
 
   /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. */

@@ -8,11 +8,17 @@ import type { RunResult, Started } from '../fleet/run.js'
 
 /** What may be given for the options of a table: texts as on the command line, or numbers. */
 export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
-  readonly [K in keyof T]?: T[K] extends { kind: 'flag' } ? boolean : T[K] extends { repeat: true } ? readonly string[] : string | number
+  readonly [K in keyof T]?: T[K] extends { kind: 'flag' }
+    ? boolean
+    : T[K] extends { repeat: true }
+      ? readonly string[]
+      : T[K] extends { bare: string }
+        ? string | boolean
+        : string | number
 }
 
 /** Options that only make sense on a terminal. */
-type TerminalOnly = 'strict' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
+type TerminalOnly = 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per

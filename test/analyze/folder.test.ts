@@ -80,6 +80,7 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     verdict,
     generator,
     script: null,
+    sizing: null,
     tainted,
     search,
   }

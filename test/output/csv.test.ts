@@ -34,7 +34,7 @@ describe('a row', () => {
     expect(written([])).toBe('')
   })
 
-  it('of the original load generator has three columns and no header', () => {
+  it('H-7 of the original load generator has three columns and no header', () => {
     expect(written([batchOf([ANSWERED, TIMEOUT])], { columns: ['elapsed', 'response', 'status'] })).toBe(
       '0.562113,0.396021,200\n5.001022,5.000000,0\n',
     )
@@ -90,7 +90,7 @@ describe('text in a row', () => {
     expect(written([batchOf([missed(text, 1, 1)])], { columns: ['error', 'status'] })).toBe(`${field},0\n`)
   })
 
-  it('of any length leaves the row whole', () => {
+  it('MM-7 of any length leaves the row whole', () => {
     const long = '",é日'.repeat(6000)
     const batch = batchOf(Array.from({ length: 60 }, (_, i) => missed(long, i, 1, { name: `${i % 3}${long}` })))
     const read = cells(written([batch], { columns: ALL }))
@@ -123,7 +123,7 @@ describe('every row', () => {
     )
   })
 
-  it('is in the file as soon as its batch was taken', () => {
+  it('H-7 is in the file as soon as its batch was taken', () => {
     const path = join(folder(), 'results.csv')
     const output = OUTPUTS.csv({ ...CSV, path })
     for (let n = 1; n <= 3; n++) {

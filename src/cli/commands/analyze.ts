@@ -9,6 +9,7 @@ import { printable } from '../../core/text.js'
 import { count } from '../../core/units.js'
 import { scanInThreads } from '../../fleet/pool.js'
 import { REPORTS } from '../../report/index.js'
+import { chartsOf } from '../charts.js'
 import type { Command } from '../command.js'
 import { EXIT } from '../exit.js'
 import { ANALYZE_OPTIONS } from '../options.js'
@@ -44,11 +45,12 @@ async function runAnalyze(path: string | undefined, given: Given, terminal: Term
       advice: 'Leave out one of the two: by time, or by what stands in the column phase.',
     })
   }
+  const charts = chartsOf(values.charts)
   const reading = { interval, columns, delimiter, warmUp, excludeWarmUp }
   const analysis = await analyzeFile(path ?? newestRun(), { ...reading, parts: availableParallelism(), scan: scanInThreads })
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
-  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, notes: remarks(analysis) })
+  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis) })
   const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
   if (output === null) terminal.out(whole)
   else writeBeside(output, whole, [analysis.file])

@@ -24,6 +24,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a new project with a config file and a first script',
     load: async () => (await import('./init.js')).init,
   },
+  list: {
+    summary: 'what a script would run: its scenarios, their shares and tasks',
+    load: async () => (await import('./list.js')).list,
+  },
   run: {
     summary: 'load with a script of scenarios',
     load: async () => (await import('./run.js')).run,

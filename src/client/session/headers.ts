@@ -19,6 +19,16 @@ export function putHeaders(list: HeaderList, headers: HeaderValues): void {
   for (const name in headers) putHeader(list, name, headers[name])
 }
 
+/** The fields by name, several of one name as a list. */
+export function headerRecord(list: HeaderList): Record<string, HeaderValue> {
+  const record: Record<string, HeaderValue> = {}
+  for (let i = 0; i < list.length; i += 2) {
+    const before = record[list[i]]
+    record[list[i]] = before === undefined ? list[i + 1] : [...[before].flat().map(String), list[i + 1]]
+  }
+  return record
+}
+
 /** The first value of a field that is sent, by its name in lower case. */
 export function sentHeader(list: HeaderList, name: string): string | undefined {
   for (let i = 0; i < list.length; i += 2) if (list[i] === name) return list[i + 1]

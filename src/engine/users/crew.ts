@@ -3,7 +3,6 @@
 import type { Iterations } from '../../core/iterations.js'
 import { isStopUser, type NamedScenario, type Workload } from '../../workload/index.js'
 import { AbortRun, type Thrown, thrown } from './ends.js'
-import type { Events } from './events.js'
 import { type Surroundings, User } from './user.js'
 
 /** What a user is for the engine. */
@@ -19,7 +18,6 @@ export type Aftermath = 'go on' | 'stop user' | 'end run'
 
 /** What a crew needs of its engine. */
 export interface CrewContext extends Surroundings {
-  readonly events: Events
   readonly workload: Workload<User>
   /** Path of the script, for its lines in stacks. */
   readonly file: string
@@ -52,6 +50,7 @@ export class Crew {
     const { user, scenario } = member
     member.greeted = true
     try {
+      user.act(scenario.name)
       await scenario.options.setup?.(user)
       return 'go on'
     } catch (error) {
@@ -60,6 +59,8 @@ export class Crew {
       if (error instanceof AbortRun) this.context.end(message, 'asked')
       else this.context.end(`the set-up of ${scenario.name} failed for user ${user.id}: ${message}${where ? ` (${where})` : ''}`, 'broken')
       return 'end run'
+    } finally {
+      user.keep()
     }
   }
 
@@ -75,6 +76,7 @@ export class Crew {
     const event = { user, scenario: scenario.name }
     if (events.has('iteration')) events.emit('iteration', event)
     try {
+      user.act(scenario.name)
       await scenario.task(user)
     } catch (error) {
       if (isStopUser(error)) aftermath = 'stop user'
@@ -88,6 +90,7 @@ export class Crew {
     }
     if (problem === null && events.has('success')) events.emit('success', event)
     this.conclude(scenario.name, problem)
+    user.settle('iteration')
     user.iteration++
     return aftermath
   }
@@ -96,13 +99,18 @@ export class Crew {
   async dismiss(member: Member): Promise<void> {
     const { user, scenario } = member
     try {
-      if (member.greeted) await scenario.options.teardown?.(user)
+      if (member.greeted && scenario.options.teardown) {
+        user.act(scenario.name)
+        await scenario.options.teardown(user)
+      }
     } catch (error) {
       if (!isStopUser(error)) {
         const { message, where } = thrown(error, this.context.file)
         this.iterations.problem({ kind: 'teardown', scenario: scenario.name, message, where, count: 1 })
       }
     }
+    user.settle('iteration')
+    user.settle('life')
     user.close()
     this.members.delete(member)
   }
