@@ -29,7 +29,7 @@ describe('a comparison', () => {
     for (let pair = 0; pair < 400; pair++) {
       const kind = { ...kinds[pair % kinds.length], rate: 800 }
       const runs = [sample({ ...kind, seed: 2 * pair }), sample({ ...kind, seed: 2 * pair + 1 })]
-      const found = differences(runs[0], runs[1], { seed: pair, replicates: 300 }).differences
+      const found = differences(runs[0], runs[1], { seed: pair, replicates: 200 }).differences
       if (found.some(isAlarm)) alarms++
       if (of('p50', found).verdict !== 'unknown') judged++
     }
