@@ -23,7 +23,7 @@ export type OnResult = (result: RunResult) => void
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, onResult: OnResult = () => {}): Promise<number> {
-  const results = resolveResults(values)
+  const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {

@@ -61,13 +61,11 @@ function contextOf({ plan, workload, iterations, terminal }: Stage): CrewContext
     shard: { index: 0, count: 1 },
     seed: plan.load.seed,
     now,
-    session: sessionContext(plan, {
-      now,
-      record: (sample) => {
-        if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
-        say(requestWords(sample))
-      },
-    }),
+    session: sessionContext(plan, { now }),
+    record: (sample) => {
+      if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
+      say(requestWords(sample))
+    },
     iterations,
     report: ({ name, time: ms, error }: Report) => {
       if (error !== undefined) iterations.problem({ ...UNEXPECTED, message: `${name}: ${error}` })

@@ -6,7 +6,7 @@ import type { BatchMessage } from '../core/sample.js'
 
 /** From the main thread to a worker. */
 export type ToWorker =
-  /** Carry this out; its start lies in the near future. */
+  /** Carry this out; its start lies in the near future, and the shard before it is done. */
   | { readonly kind: 'start'; readonly shard: Shard }
   /** An emptied batch, to be filled again. */
   | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
@@ -18,7 +18,7 @@ export type FromWorker =
   /** Loaded, and waiting for its shard. */
   | { readonly kind: 'ready' }
   | { readonly kind: 'batch'; readonly batch: BatchMessage }
-  /** Everything was said. */
+  /** Everything was said of this shard. */
   | { readonly kind: 'done' }
 
 /** A {@link HammerError} as plain data. */

@@ -9,7 +9,7 @@ import type { ExecPlan, ScriptPlan } from '../core/script.js'
 import type { User } from '../engine/users/index.js'
 import type { ShardPlace } from '../workload/index.js'
 import { type Refusal, refusalOf } from './messages.js'
-import { type CarryOut, serveShard } from './thread.js'
+import { type CarryOut, serveShards } from './thread.js'
 
 /** What a thread of a script gets to begin with. */
 interface ScriptStart {
@@ -25,7 +25,7 @@ interface ScriptStart {
  */
 export async function scriptInThread({ port, script, place }: ScriptStart): Promise<Refusal | undefined> {
   try {
-    await serveShard(port, () => (script.exec ? external(script.exec, place) : scripted(script)))
+    await serveShards(port, () => (script.exec ? external(script.exec, place) : scripted(script)))
     return undefined
   } catch (error) {
     if (!(error instanceof HammerError)) throw error

@@ -7,10 +7,11 @@ import type { ScriptPlan } from '../../core/script.js'
 import type { Summary } from '../../core/summary.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
-import type { Workload } from '../../workload/index.js'
+import type { Cycles, Workload } from '../../workload/index.js'
 import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
+import { takeCycles } from '../cycles.js'
 import { EXIT } from '../exit.js'
 import { externalOf, runExternal } from '../external.js'
 import { openScript } from '../open-script.js'
@@ -41,14 +42,15 @@ export const run: Command = {
 }
 
 async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
-  const own = readValues(SCRIPT_OPTIONS, given) as ScriptValues
+  const own = readValues(SCRIPT_OPTIONS, takeCycles(given).given) as ScriptValues
   const { script, workload } = await openScript(name, own, 'hammer run scripts/first.ts --url http://localhost:3000')
-  const load = scriptLoad({ values: valuesOf(workload, given), workload, given, file: script.file })
+  const { values: all, cycles } = valuesOf(workload, given)
+  const load = scriptLoad({ values: all, workload, given, file: script.file })
   const { values } = load
-  const plan = planOf(script, load)
+  const plan = planOf(script, load, cycles)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
-  else workload.apportion(connectionsNeeded(plan.load))
+  else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
@@ -80,16 +82,17 @@ interface Known {
 }
 
 /** The command line wins over the script's own `options`. */
-function valuesOf({ options, users }: Workload<User>, given: Given): ScriptValues {
+function valuesOf({ options, users }: Workload<User>, given: Given): { readonly values: ScriptValues; readonly cycles: Cycles | null } {
   const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
   const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
   if (all.connections === undefined && users !== null) all.connections = String(users)
   if (all.connections === undefined && all.rate !== undefined) all.connections = String(MOST_USERS)
-  return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
+  const taken = takeCycles(all)
+  return { values: readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, taken.given) as ScriptValues, cycles: taken.cycles }
 }
 
-function planOf(script: ScriptPlan, { values, stages }: ScriptLoad): Plan & { readonly script: ScriptPlan } {
-  const plan = resolvePlan(values.url ?? NO_URL, values, stages)
+function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, cycles: Cycles | null): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values, { ...(stages && { stages }), cycles })
   const baseUrl = values.url === null ? null : plan.target.url
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   const sizing = values.sizing === null ? {} : { sizing: values.sizing }

@@ -43,6 +43,7 @@ export async function startRunner(options: RunnerOptions): Promise<LiveWorkload>
 
 /** An iteration that the program has not done yet. */
 interface Going {
+  readonly user: User
   /** When it was due, where that is known and no sample has counted from there. */
   due: number
   readonly resolve: () => void
@@ -108,7 +109,7 @@ class Runner implements Program {
         reject(problemOf('error', this.lost ?? 'the run is over'))
         return
       }
-      this.going.set(iterate, { due: user.dueAt, resolve, reject })
+      this.going.set(iterate, { user, due: user.dueAt, resolve, reject })
       const line = orderLine({ iterate, user: user.id, iteration: user.iteration })
       trace?.(`> ${line.trimEnd()}`)
       this.child.write(line)
@@ -177,7 +178,7 @@ class Runner implements Program {
     const going = iterate === undefined ? undefined : this.going.get(iterate)
     const due = going?.due ?? Number.NaN
     if (going) going.due = Number.NaN
-    this.host?.report({ ...sample, time: Math.min(sample.time, now), due })
+    this.host?.report({ ...sample, time: Math.min(sample.time, now), due }, going?.user ?? null)
     return null
   }
 

@@ -5,7 +5,7 @@ import type { SessionSample } from '../../client/session/index.js'
 import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
-import { type Health, noHealth, type SampleBatch } from '../../core/sample.js'
+import { type Health, NOBODY, noHealth, type SampleBatch } from '../../core/sample.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
@@ -18,7 +18,7 @@ import { Events } from './events.js'
 import { OpenUsers } from './open.js'
 import type { LiveWorkload, Program } from './program.js'
 import { sessionContext } from './session-context.js'
-import type { Report } from './user.js'
+import type { Report, User } from './user.js'
 
 export type { Report, RequestEvent, User } from './user.js'
 
@@ -90,11 +90,11 @@ class ScriptEngine implements Engine {
       now: this.now,
       session: sessionContext(shard.plan, {
         now: this.now,
-        record: (sample) => this.record(sample),
         count: (name, n) => this.iterations.count(name, n),
       }),
       iterations: this.iterations,
-      report: (report) => this.report(report),
+      record: (sample, user) => this.record(sample, user),
+      report: (report, user) => this.report(report, user),
       shared: shard.plan.script?.shared,
       args: shard.plan.script?.args ?? {},
       workload,
@@ -113,7 +113,7 @@ class ScriptEngine implements Engine {
     this.program?.attach({
       now: this.now,
       iterations: this.iterations,
-      report: (report) => this.report(report),
+      report: (report, user) => this.report(report, user),
       end: (reason, how) => this.endRun(reason, how),
     })
     if (this.events.has('users')) this.every(SECOND, () => this.events.emit('users', { worker: this.shard.index, users: this.crew.size }))
@@ -167,7 +167,7 @@ class ScriptEngine implements Engine {
   }
 
   /** One request of a session; what the grace cut off is unfinished, not failed. */
-  private record(sample: SessionSample): void {
+  private record(sample: SessionSample, user: User): void {
     if (this.finished) return
     const { row } = this
     row.scheduled = sample.scheduled
@@ -181,12 +181,11 @@ class ScriptEngine implements Engine {
     row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
     this.health.bytesSent += sample.bytesSent
     if (sample.redirects > 0) this.iterations.count('redirects', sample.redirects)
-    this.book(sample.ended - sample.sent)
-    this.recorder.record(row)
+    this.book(user, sample.ended - sample.sent)
     if (this.events.has('response')) this.events.emit('response', sample)
   }
 
-  private report({ name, time, error, bytes = 0, status, due = Number.NaN }: Report): void {
+  private report({ name, time, error, bytes = 0, status, due = Number.NaN }: Report, user: User | null): void {
     if (this.finished) return
     const { row } = this
     row.ended = this.now()
@@ -198,14 +197,16 @@ class ScriptEngine implements Engine {
     row.status = status ?? (error === undefined ? REPORTED : 0)
     row.name = this.recorder.nameOf(name)
     row.cause = error ?? ''
-    this.book(time)
-    this.recorder.record(row)
+    this.book(user, time)
   }
 
-  private book(took: number): void {
+  /** What a user did takes its place in the books and among the rows. */
+  private book(user: User | null, took: number): void {
     this.health.due++
     this.health.sent++
     this.health.inFlightTime += took
+    this.row.connection = user?.id ?? NOBODY
+    this.recorder.recordOf(user?.iteration ?? 0, this.row)
   }
 
   private every(ms: number, act: () => void): void {

@@ -9,7 +9,8 @@ export interface Host {
   /** Milliseconds since the start of the run. */
   readonly now: () => number
   readonly iterations: Iterations
-  readonly report: (report: Report) => void
+  /** Null where nobody knows whose it is. */
+  readonly report: (report: Report, user: User | null) => void
   /** Ends the run; `broken` when the program cannot go on. */
   readonly end: (reason: string, how: 'asked' | 'broken') => void
 }
