@@ -89,13 +89,13 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
 function tallyOptions(options: AnalyzeOptions, facts: RunFacts | null): CountingOptions {
   const interval = options.interval ?? facts?.interval ?? DEFAULT_INTERVAL
   const warmUp = options.warmUp ?? facts?.warmUp ?? 0
-  // a search for the end of a warm-up keeps its parts apart by time only
   const { apart } = options
   return {
     interval,
     warmUp,
     end: facts?.end ?? null,
     ...(apart && { apart }),
+    // a search for the end of a warm-up keeps its parts apart by time only
     ...(warmUp === 'auto' ? {} : spansOf(facts?.context.cycles)),
   }
 }
