@@ -1,7 +1,8 @@
 // docs/options.md: the options tables as a page.
 
+import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, COMPARE_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
