@@ -31,7 +31,7 @@ export interface Hooks {
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, { onResult, perform = run }: Hooks = {}): Promise<number> {
-  const results = resolveResults(values)
+  const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
@@ -117,9 +117,12 @@ function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
 }
 
-/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed. */
+/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed, or a program broke the protocol. */
 function isBroken({ script }: Summary): boolean {
-  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook'))
+  return (
+    script !== null &&
+    (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook' || kind === 'protocol'))
+  )
 }
 
 /** Not all are there when the disk is full. */

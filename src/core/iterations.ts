@@ -15,9 +15,12 @@ export interface IterationCounts {
   unfinished: number
 }
 
-/** Why iterations did not succeed, most of them by the same message; tear-downs and listeners are none, but must not fail either. */
+/**
+ * Why iterations did not succeed, most of them by the same message; tear-downs, listeners and what an external program says
+ * against the protocol are none, but must not fail either.
+ */
 export interface Problem {
-  readonly kind: 'failure' | 'error' | 'teardown' | 'hook'
+  readonly kind: 'failure' | 'error' | 'teardown' | 'hook' | 'protocol'
   readonly scenario: string
   readonly message: string
   /** Where, by the first line of the stack that is the script's; empty where nothing is known. */

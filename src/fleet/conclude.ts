@@ -29,7 +29,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
   const generator = vitals.toGenerator(floor)
   const script = run.iterations && scriptSummary(run.iterations)
   const errors = Object.fromEntries(tally.causes)
-  const faults = books.faults(run.tally)
+  const faults = [...books.faults(run.tally), ...(run.cycles?.faults() ?? [])]
   const { unsent, answered } = balance(tally)
   // what was withheld at the target's own wish is nobody's fault
   const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
@@ -57,5 +57,6 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
     sizing,
     tainted: disturbances.spans(),
     search,
+    ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }

@@ -14,11 +14,14 @@ export class ClosedUsers implements Rota {
   private readonly pacing: number
   /** Users that have not begun yet. */
   private missing = 0
+  private readonly perUser: number
 
   constructor(context: RotaContext) {
     this.context = context
     this.turns = new Turns(context)
-    this.pacing = context.shard.plan.load.pacing
+    const { pacing, requestsPerUser } = context.shard.plan.load
+    this.pacing = pacing
+    this.perUser = requestsPerUser ?? Number.POSITIVE_INFINITY
   }
 
   async run(): Promise<void> {
@@ -62,13 +65,20 @@ export class ClosedUsers implements Rota {
     const { now } = this.context
     if (this.turns.stopped || now() >= to) return true
     if (!member.greeted && !(await this.greet(member))) return false
-    while (now() < to && this.turns.take()) {
-      const started = now()
+    for (let started = now(); started < to && member.user.iteration < this.perUser && this.turns.take(); started = now()) {
       if ((await this.turns.iterate(member)) !== 'go on') return false
-      const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
+      const rest = this.rest(member, started)
       // who is done only after the end has nobody to wake it
-      if (next > 0 && !this.turns.stopped) await member.user.sleep(next)
+      if (rest > 0 && !this.turns.stopped) await member.user.sleep(rest)
     }
     return !this.turns.stopped
+  }
+
+  /** How long the user waits after an iteration, in ms. */
+  private rest({ scenario, user }: Member, started: number): number {
+    const { wait } = scenario.options
+    if (wait === undefined && this.pacing === 0) return 0
+    const ended = this.context.now()
+    return Math.max(wait?.(user, started, ended) ?? 0, started + this.pacing - ended)
   }
 }

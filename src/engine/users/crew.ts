@@ -28,7 +28,7 @@ export interface CrewContext extends Surroundings {
 /** Lets users live, and counts how it goes. */
 export class Crew {
   /** Iterations that are going on, by scenario. */
-  readonly going = new Map<string, number>()
+  private readonly going = new Map<string, { count: number }>()
   private readonly context: CrewContext
   private readonly iterations: Iterations
   private readonly members = new Set<Member>()
@@ -68,9 +68,7 @@ export class Crew {
   async iterate({ user, scenario: own }: Member): Promise<Aftermath> {
     const { workload, events, end } = this.context
     const scenario = workload.pick ? workload.pick(user, own) : own
-    const counts = this.iterations.scenario(scenario.name)
-    counts.started++
-    this.going.set(scenario.name, (this.going.get(scenario.name) ?? 0) + 1)
+    const going = this.begin(scenario.name)
     let problem: Thrown | null = null
     let aftermath: Aftermath = 'go on'
     const event = { user, scenario: scenario.name }
@@ -89,7 +87,7 @@ export class Crew {
       }
     }
     if (problem === null && events.has('success')) events.emit('success', event)
-    this.conclude(scenario.name, problem)
+    this.conclude(scenario.name, going, problem)
     user.settle('iteration')
     user.iteration++
     return aftermath
@@ -127,16 +125,28 @@ export class Crew {
 
   /** The grace is over: what still goes on is unfinished. */
   giveUp(): void {
-    for (const [name, n] of this.going) this.iterations.scenario(name).unfinished += n
-    this.going.clear()
+    for (const [name, going] of this.going) {
+      this.iterations.scenario(name).unfinished += going.count
+      going.count = 0
+    }
     for (const { user } of this.members) user.close()
   }
 
-  private conclude(name: string, problem: Thrown | null): void {
-    const going = this.going.get(name) ?? 0
+  private begin(name: string): { count: number } {
+    this.iterations.scenario(name).started++
+    let going = this.going.get(name)
+    if (going === undefined) {
+      going = { count: 0 }
+      this.going.set(name, going)
+    }
+    going.count++
+    return going
+  }
+
+  private conclude(name: string, going: { count: number }, problem: Thrown | null): void {
     // given up already: it was counted as unfinished
-    if (going === 0) return
-    this.going.set(name, going - 1)
+    if (going.count === 0) return
+    going.count--
     const counts = this.iterations.scenario(name)
     if (problem === null) counts.succeeded++
     else {

@@ -27,8 +27,10 @@ export class Turns {
 
   constructor(context: RotaContext) {
     const { plan, index, count } = context.shard
+    const { requests, requestsPerUser } = plan.load
     this.context = context
-    this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
+    // where each user has its number, nobody needs to share
+    this.remaining = requests === null || requestsPerUser !== undefined ? Number.POSITIVE_INFINITY : share(requests, index, count)
   }
 
   /** Whether another iteration may start; it is counted as started then. */

@@ -1,6 +1,13 @@
 // A virtual user, as a script sees it.
 
-import { type Leaving, Session, type SessionContext, type SessionSocket, type SocketOptions } from '../../client/session/index.js'
+import {
+  type Leaving,
+  Session,
+  type SessionContext,
+  type SessionSample,
+  type SessionSocket,
+  type SocketOptions,
+} from '../../client/session/index.js'
 import type { Iterations } from '../../core/iterations.js'
 import { random } from '../../core/random.js'
 import { micros } from '../../core/sample.js'
@@ -19,6 +26,10 @@ export interface Report {
   readonly error?: string
   /** Received for it; without it 0. */
   readonly bytes?: number
+  /** Its HTTP status, or what comes nearest to one; without it 200 for a success, and none for a failure. */
+  readonly status?: number
+  /** @internal When it was due, in ms since the start of the run; NaN or absent: when it began. */
+  readonly due?: number
 }
 
 /** What users of one worker have in common. */
@@ -27,9 +38,11 @@ export interface Surroundings {
   readonly shard: ShardPlace
   readonly seed: number
   readonly now: () => number
-  readonly session: SessionContext
+  readonly session: Omit<SessionContext, 'record'>
   readonly iterations: Iterations
-  readonly report: (report: Report) => void
+  /** Told which user, beside. */
+  readonly record: (sample: SessionSample, user: User) => void
+  readonly report: (report: Report, user: User | null) => void
   readonly shared: unknown
   readonly args: Readonly<Record<string, string>>
   readonly events: Events
@@ -38,6 +51,7 @@ export interface Surroundings {
 
 /** What listeners to `request` are told. */
 export interface RequestEvent extends Leaving {
+  /** Who sends it. */
   readonly user: User
   /** Of the iteration. */
   readonly scenario: string
@@ -65,6 +79,8 @@ export class User {
   readonly shard: ShardPlace
   /** Which of its iterations it is in, from 0. */
   iteration = 0
+  /** @internal When the iteration that goes on was due, in ms since the start of the run; NaN in the closed model. */
+  dueAt = Number.NaN
   private readonly around: Surroundings
   private readonly wakeUps = new Set<() => void>()
   /** The scenario of the iteration: another than its own where the script picks. */
@@ -83,7 +99,8 @@ export class User {
     this.args = around.args
     this.random = random(around.seed, `user ${id}`)
     this.resume = this.resume.bind(this)
-    this.http = new Session({ ...around.session, resume: this.resume, ...this.listening() })
+    const record = (sample: SessionSample) => around.record(sample, this)
+    this.http = new Session({ ...around.session, record, resume: this.resume, ...this.listening() })
     // scripts take what they need out of the user: ({ http, check }) => …
     this.check = this.check.bind(this)
     this.timer = this.timer.bind(this)
@@ -138,7 +155,7 @@ export class User {
 
   /** Records a sample of any other protocol: it gets a row like a request. */
   report(report: Report): void {
-    this.around.report(report)
+    this.around.report(report, this)
   }
 
   /** Times a function as a sample of any other protocol; what it throws is the sample's error, and thrown on. */

@@ -65,13 +65,15 @@ export async function attach(run: string, options: Results, fleet: FleetOptions)
   }
 }
 
-function refuse({ load }: Plan): void {
-  if (load.warmUp !== 'auto') return
-  throw new HammerError('usage', '--warm-up auto is not for fleets', {
-    option: '--warm-up',
-    value: 'auto',
-    advice: 'Write how long it is: --warm-up 10s.',
-  })
+/** What needs to be seen as a whole while it goes on, by somebody who is not there. */
+function refuse({ load, cycles, script }: Plan): void {
+  const why: readonly (readonly [holds: boolean, option: string, advice: string])[] = [
+    [load.warmUp === 'auto', '--warm-up auto', 'Write how long it is: --warm-up 10s.'],
+    [cycles !== undefined, 'cycles', 'One cycle would have to wait for the last agent of the one before: run them one by one, with one number of users each.'],
+    [script?.exec !== undefined, '--exec', 'The program would have to be on every agent: run it from a script that each of them has.'],
+  ]
+  const found = why.find(([holds]) => holds)
+  if (found) throw new HammerError('usage', `${found[1]} is not for fleets`, { option: found[1], advice: found[2] })
 }
 
 function intentOf(plan: Plan, options: Results, { agents, wait, cwd, said }: FleetOptions) {

@@ -58,6 +58,8 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
       const [name, requests, failed, response] = tuple(one, 4)
       return { name: text(name, LONGEST_NAME), requests: whole(requests), failed: whole(failed), response: times(response) }
     }),
+    // cycles are refused for fleets
+    cycles: null,
     requests: whole(requests),
     answered: whole(answered),
     late: whole(late),

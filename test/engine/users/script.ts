@@ -18,6 +18,8 @@ export interface ScriptRow {
   readonly scheduled: number
   readonly sent: number
   readonly ended: number
+  readonly user: number
+  readonly iteration: number
 }
 
 export interface Played extends ScriptSummary {
@@ -59,7 +61,7 @@ export async function play(exports: object, plan: Plan, { workers = 1, signal = 
       sent += batch.health.sent
       for (const [from, to] of batch.health.stalls) stalled += to - from
       for (let i = 0; i < batch.length; i++) {
-        const { scheduled, sent: left, ended, status, name, names, cause, causes } = batch
+        const { scheduled, sent: left, ended, status, name, names, cause, causes, connection, iteration } = batch
         rows.push({
           name: names[name[i]],
           status: status[i],
@@ -67,6 +69,8 @@ export async function play(exports: object, plan: Plan, { workers = 1, signal = 
           scheduled: scheduled[i],
           sent: left[i],
           ended: ended[i],
+          user: connection[i],
+          iteration: iteration[i],
         })
       }
     }

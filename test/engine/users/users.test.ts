@@ -28,6 +28,23 @@ describe('users', () => {
     expectBalance(played)
   })
 
+  test.each([1, 3])(
+    'LD-2, LD-4 iterate exactly N times each where the plan says so, and rows know whose they are, on %i workers',
+    async (workers) => {
+      const { url } = await anvil()
+      const uneven = async (user: User) => {
+        await get(user)
+        if (user.id === 0) user.report({ name: 'beside', time: 1 })
+      }
+      const load = { connections: 5, requests: 20, requestsPerUser: 4 }
+      const played = await play({ uneven }, scriptPlan(url, { load }), { workers })
+      expect(played.iterations).toMatchObject({ started: 20, succeeded: 20 })
+      const whose = played.rows.map(({ name, user, iteration }) => `${user} ${iteration} ${name}`).sort()
+      const all = Array.from({ length: 20 }, (_, i) => `${Math.floor(i / 4)} ${i % 4} GET /`)
+      expect(whose).toEqual([...all, ...[0, 1, 2, 3].map((n) => `0 ${n} beside`)].sort())
+    },
+  )
+
   it('MM-4, MM-5, MO-13 know who they are before their first iteration, and keep their state', async () => {
     const { url } = await anvil()
     const seen: unknown[] = []
