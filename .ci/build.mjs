@@ -33,7 +33,15 @@ const piscinaInOneFile = {
 }
 
 /** What only scripts need lies beside the one file: with it inside every run would start 30 ms later. */
-const BESIDE = { 'undici/lib/dispatcher/client.js': 'undici', 'tough-cookie': 'tough-cookie', htmlparser2: 'htmlparser2', ws: 'ws' }
+const BESIDE = {
+  'undici/lib/dispatcher/client.js': 'undici',
+  'tough-cookie': 'tough-cookie',
+  htmlparser2: 'htmlparser2',
+  ws: 'ws',
+  './nats-library.js': 'nats',
+}
+/** Those that are several packages as one: by their own file. */
+const SOURCES = { './nats-library.js': 'src/fleet/machines/nats-library.ts' }
 const besideOneFile = {
   name: 'beside-one-file',
   setup(plugin) {
@@ -100,7 +108,7 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
 })
 const libraries = await build({
   absWorkingDir: root,
-  entryPoints: Object.entries(BESIDE).map(([from, to]) => ({ in: from, out: to })),
+  entryPoints: Object.entries(BESIDE).map(([from, to]) => ({ in: SOURCES[from] ?? from, out: to })),
   outdir: 'dist/libraries',
   outExtension: { '.js': '.cjs' },
   bundle: true,

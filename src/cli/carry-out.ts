@@ -6,7 +6,7 @@ import { checkAllowed, outsideWords } from '../core/allow.js'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
-import { type RunOptions, type RunResult, run } from '../fleet/run.js'
+import { Detached, type RunOptions, type RunResult, run } from '../fleet/run.js'
 import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
@@ -27,10 +27,12 @@ export interface Hooks {
   readonly onResult?: (result: RunResult) => void
   /** In place of a run on this machine. */
   readonly perform?: Perform
+  /** The run goes on without us. */
+  readonly onDetach?: () => void
 }
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, { onResult, perform = run }: Hooks = {}): Promise<number> {
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, hooks: Hooks = {}): Promise<number> {
   const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
@@ -51,12 +53,18 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     floor: knownFloor(),
   } as const
   try {
-    const result = await perform(plan, options, view.say).finally(view.end)
-    onResult?.(result)
+    const result = await (hooks.perform ?? run)(plan, options, view.say).finally(view.end)
+    hooks.onResult?.(result)
     const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
     // loaded only where it is asked for
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)
   } catch (error) {
+    if (error instanceof Detached) {
+      hooks.onDetach?.()
+      terminal.out(`${error.run}\n`)
+      if (!values.quiet) terminal.err(`hammer: the run goes on; hammer fleet attach ${error.run} follows it\n`)
+      return EXIT.ok
+    }
     const code = signals.code()
     if (code === null || !isTarget(error)) throw error
     terminal.err(describe(error))
@@ -87,7 +95,7 @@ function conclude(result: RunResult, { plan, values, charts, terminal }: Conclud
       width: terminal.columns,
       colour: terminal.colour,
       charts,
-      plan: planWords(plan),
+      plan: planWords(result.whole ?? plan),
       files: files(result),
       notes: notesOn(result, plan),
     })

@@ -103,7 +103,9 @@ export function notesOn(result: Noted, plan: Plan): string[] {
   return [
     ...Object.keys(summary.errors).flatMap((cause) => (cause in REMEDIES ? [REMEDIES[cause]] : [])),
     ...(isPerhapsHttps(summary, plan) ? ['not one answer over http: if this port speaks https, write https://'] : []),
-    ...(connections.unsolicited > 0 ? [`${count(connections.unsolicited)} times bytes came that nobody had asked for; those connections were closed`] : []),
+    ...(connections.unsolicited > 0
+      ? [`${count(connections.unsolicited)} times bytes came that nobody had asked for; those connections were closed`]
+      : []),
     ...heldWords(summary, plan),
     ...(plan.request.body !== null && plan.request.method === 'GET' ? ['the body went out with GET; -m POST is what servers expect'] : []),
     ...(where === null ? [] : [where]),

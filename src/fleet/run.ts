@@ -38,6 +38,19 @@ export interface RunResult {
   readonly connections: { readonly opened: number; readonly unsolicited: number }
   /** What else is to be said of it, as sentences. */
   readonly notes?: readonly string[]
+  /** What was carried out, where that is more than the plan for one machine. */
+  readonly whole?: Plan
+}
+
+/** Nobody wants to know the end of a run here any more; it goes on elsewhere. */
+export class Detached extends Error {
+  readonly run: string
+
+  constructor(run: string) {
+    super(`detached from the run ${run}`)
+    this.name = 'Detached'
+    this.run = run
+  }
 }
 
 /** Where results go, and who is told what. */

@@ -6,15 +6,19 @@ import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { refusePerUser, takeCycles } from '../cycles.js'
+import { performOf, takeFleet } from '../fleet.js'
+import { FLEET_OPTIONS } from '../fleet-options.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
 import type { Terminal } from '../terminal.js'
 
+const OPTIONS = { ...RUN_OPTIONS, ...FLEET_OPTIONS }
+
 export const load: Command = {
   summary: 'load one URL, write results/<run>/, print the summary',
   argument: 'URL',
-  options: { ...RUN_OPTIONS, ...CONFIG_OPTIONS },
+  options: { ...RUN_OPTIONS, ...FLEET_OPTIONS, ...CONFIG_OPTIONS },
   examples: [
     ['hammer localhost:3000', '10 connections for 10 seconds'],
     ['hammer http://localhost:3000/api -c 50 -d 1m --ramp-up 10s', '50 connections, started over 10 seconds'],
@@ -22,7 +26,7 @@ export const load: Command = {
     ['hammer http://localhost:3000/login -m POST -T application/json -b \'{"user":1}\' -n 1000', 'exactly 1000 posts'],
   ],
   run: async (argument, given, terminal) => {
-    const configured = await withConfig(RUN_OPTIONS, given, { cwd: process.cwd(), env: process.env })
+    const configured = await withConfig(OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const url = argument ?? configured.url
     if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
     if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${relative('', configured.file)}\n`)
@@ -38,8 +42,11 @@ function isForRun(script: string): HammerError {
 /** Also what the demonstration does, with options of its own. */
 export async function runLoad(url: string | undefined, given: Given, terminal: Terminal): Promise<number> {
   if (url === undefined) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
-  const taken = takeCycles(given)
+  const { fleet, given: own } = takeFleet(given)
+  const taken = takeCycles(own)
   refusePerUser(taken)
   const values = readValues(RUN_OPTIONS, taken.given)
-  return carryOut(resolvePlan(url, values, { cycles: taken.cycles }), values, terminal)
+  const place = fleet.fleet === null ? 'here' : 'elsewhere'
+  const plan = resolvePlan(url, values, { cycles: taken.cycles, place })
+  return carryOut(plan, values, terminal, await performOf(fleet, values))
 }

@@ -49,7 +49,10 @@ export function meetingAt(address: FleetAddress, option: string): Meeting {
   const [{ username, password }] = urls
   const { ca, cert, key } = address
   if ((cert === null) !== (key === null))
-    throw new HammerError('usage', '--nats-cert and --nats-key belong together', { option: '--nats-cert', advice: 'Give both, or neither.' })
+    throw new HammerError('usage', '--nats-cert and --nats-key belong together', {
+      option: '--nats-cert',
+      advice: 'Give both, or neither.',
+    })
   const read = (file: string | null, name: string) => (file === null ? null : readSecret(file, name))
   const [caText, certText, keyText] = [read(ca, '--nats-ca'), read(cert, '--nats-cert'), read(key, '--nats-key')].map((bytes) =>
     bytes === null ? undefined : bytes.toString('utf8'),
@@ -105,6 +108,10 @@ function readSecret(file: string, option: string): Buffer {
   try {
     return readFileSync(file)
   } catch (error) {
-    throw new HammerError('usage', `${option}: ${file} cannot be read (${errorCode(error)})`, { option, value: file, advice: 'Name a file that is there.' })
+    throw new HammerError('usage', `${option}: ${file} cannot be read (${errorCode(error)})`, {
+      option,
+      value: file,
+      advice: 'Name a file that is there.',
+    })
   }
 }

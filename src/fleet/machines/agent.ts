@@ -4,10 +4,11 @@ import type { Msg } from '@nats-io/transport-node'
 import { systemClock } from '../../core/clock.js'
 import type { Floor } from '../../core/verdict.js'
 import type { Meeting } from './address.js'
+import { getObject } from './bundle.js'
 import { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { Duty, type Premises, type Take } from './duty.js'
-import { type Answer, type Order, order, PROTOCOL, type Presence } from './messages.js'
+import { type Answer, type BundleRef, type Order, order, PROTOCOL, type Presence } from './messages.js'
 import { orderSubject, PRESENCE } from './subjects.js'
 
 /** Who an agent is, and what it may do. */
@@ -64,9 +65,9 @@ class Agent {
 
   listen(): void {
     const { connection } = this.bus
-    connection.subscribe(PRESENCE, { callback: (error, message) => this.respond(error, message, () => this.presence()) })
+    connection.subscribe(PRESENCE, { callback: (error, message) => void this.respond(error, message, () => this.presence()) })
     connection.subscribe(orderSubject(this.options.id), {
-      callback: (error, message) => this.respond(error, message, () => this.obey(order(parsed(message.string())))),
+      callback: (error, message) => void this.respond(error, message, () => this.obey(order(parsed(message.string())))),
     })
     this.bus.reconnected(() => void this.duty?.lookUp())
   }
@@ -78,11 +79,11 @@ class Agent {
     await this.going
   }
 
-  private respond(error: Error | null, message: Msg, answer: () => Presence | Answer): void {
+  private async respond(error: Error | null, message: Msg, answer: () => Presence | Answer | Promise<Answer>): Promise<void> {
     if (error) return
     let said: Presence | Answer
     try {
-      said = answer()
+      said = await answer()
     } catch (problem) {
       said = { ok: false, reason: problem instanceof Error ? problem.message : String(problem) }
     }
@@ -94,9 +95,10 @@ class Agent {
     return { protocol: PROTOCOL, id, name, host, cores, version: premises.version, node, floor, run: this.duty?.order.run ?? null }
   }
 
-  private obey(what: Order): Answer {
+  private obey(what: Order): Answer | Promise<Answer> {
     if (what.kind === 'take') return this.take(what)
     if (what.kind === 'clock') return now()
+    if (what.kind === 'check') return this.check(what.bundle)
     if (what.kind === 'hand-in') return this.handIn(what.run)
     if (this.duty?.order.run !== what.run) return { ok: false, reason: `it does not know the run ${what.run}` }
     if (what.kind === 'start') this.duty.start(what.at)
@@ -121,6 +123,11 @@ class Agent {
     if (duty === undefined) return { ok: false, reason: `it has no rows of the run ${run}` }
     if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
     this.occupy(duty, () => duty.handIn())
+    return now()
+  }
+
+  private async check(bundle: BundleRef): Promise<Answer> {
+    await getObject(await this.bus.objects(), bundle)
     return now()
   }
 

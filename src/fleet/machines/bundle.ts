@@ -2,9 +2,9 @@
 
 import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
+import type { ObjectStore } from '@nats-io/obj'
 import { COLUMNS, type Column } from '../../core/csv.js'
 import type { Plan } from '../../core/plan.js'
-import type { ObjectStore } from '@nats-io/obj'
 import { choice, list, odd, optional, parsed, record, text } from './check.js'
 import { type PackedScript, packScript } from './files.js'
 import type { BundleRef } from './messages.js'

@@ -49,9 +49,9 @@ export class Bus {
     try {
       // whoever made it with another configuration knows why
       await this.manager.streams.info(STREAM).catch(() => this.manager.streams.add(stream))
-      this.kv = existingOr(new Kvm(this.connection).open(RUNS), () => new Kvm(this.connection).create(RUNS, { ttl: KEPT }))
+      this.kv = new Kvm(this.connection).create(RUNS, { ttl: KEPT }).catch(() => new Kvm(this.connection).open(RUNS))
       await this.kv
-      this.store = new Objm(this.connection).create(OBJECTS, { ttl: KEPT * 1e6 })
+      this.store = new Objm(this.connection).create(OBJECTS, { ttl: KEPT * 1e6 }).catch(() => new Objm(this.connection).open(OBJECTS))
       await this.store
     } catch (error) {
       throw new HammerError('target', `the NATS server keeps nothing for hammer: ${wordsOf(error)}`, {
@@ -134,10 +134,6 @@ function optionsFor(meeting: Meeting, library: Library, name: string, patience: 
 
 function trimmed(seed: Uint8Array): Uint8Array {
   return new TextEncoder().encode(new TextDecoder().decode(seed).trim())
-}
-
-function existingOr<T>(open: Promise<T>, create: () => Promise<T>): Promise<T> {
-  return open.catch(create)
 }
 
 /** A promise that failed is not kept. */

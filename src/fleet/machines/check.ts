@@ -25,7 +25,8 @@ export function real(value: unknown): number {
 
 /** A whole number from 0 to `most`. */
 export function whole(value: unknown, most = Number.MAX_SAFE_INTEGER): number {
-  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > most) throw odd(`a whole number up to ${most} is missing`)
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0 || value > most)
+    throw odd(`a whole number up to ${most} is missing`)
   return value
 }
 

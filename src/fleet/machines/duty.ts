@@ -25,8 +25,8 @@ export interface Premises {
   readonly accept: (plan: Plan, share: { readonly index: number; readonly count: number }) => Plan
   /** Told the target's addresses before anything is sent to them; it may throw. */
   readonly permit: (plan: Plan, addresses: readonly string[]) => void
-  /** Makes a folder the current one. */
-  readonly enter: (folder: string) => void
+  /** Makes a folder the current one; null: the one from before. */
+  readonly enter: (folder: string | null) => void
   readonly said: (text: string) => void
 }
 
@@ -68,6 +68,8 @@ export class Duty {
       this.over.abort()
       await this.say(failed(error))
       this.premises.said(`run ${this.order.run}: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      this.premises.enter(null)
     }
   }
 
@@ -203,7 +205,7 @@ function failed(error: unknown): Said {
   return {
     kind: 'failed',
     message: error instanceof Error ? error.message : String(error),
-    advice: isOurs ? ([error.excerpt, error.advice].filter((line) => line).join('\n') || null) : null,
+    advice: isOurs ? [error.excerpt, error.advice].filter((line) => line).join('\n') || null : null,
     stack: stackOf(error),
   }
 }

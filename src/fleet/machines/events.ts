@@ -31,7 +31,11 @@ export async function* events(bus: Bus, run: string, signal: AbortSignal, agent?
       if (signal.aborted) return
       for await (const message of messages) {
         next = message.seq + 1
-        yield { agent: message.subject.split('.').at(-1) ?? '', said: read(message.data), last: message.info.pending === 0 ? 'last' : 'more' }
+        yield {
+          agent: message.subject.split('.').at(-1) ?? '',
+          said: read(message.data),
+          last: message.info.pending === 0 ? 'last' : 'more',
+        }
       }
     } catch {
       // the server is away, or has forgotten its consumers: from where we were

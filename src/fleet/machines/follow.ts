@@ -6,10 +6,11 @@ import type { Folder } from '../../output/index.js'
 import type { Conducted } from '../conduct.js'
 import { Guard } from '../guard.js'
 import { Merge } from '../merge.js'
-import type { RunOptions } from '../run.js'
+import { Detached, type RunOptions } from '../run.js'
 import { Sizer } from '../sizer.js'
 import { Watch } from '../watch.js'
 import type { Bus } from './bus.js'
+import { parsed } from './check.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
 import { Merged, wholePlan } from './merge-counts.js'
@@ -17,18 +18,6 @@ import { runRecord } from './messages.js'
 import type { Launched } from './prepare.js'
 import { tell } from './roll.js'
 import { Roster, type Seat } from './roster.js'
-import { parsed } from './check.js'
-
-/** Nobody wants to know the end of the run here any more; it goes on. */
-export class Detached extends Error {
-  readonly run: string
-
-  constructor(run: string) {
-    super(`detached from the run ${run}`)
-    this.name = 'Detached'
-    this.run = run
-  }
-}
 
 /** How a run is followed. */
 export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart'> {
@@ -166,7 +155,11 @@ class Follower {
     if (this.stop.signal.aborted && performance.now() - this.toldAt > TELL_AGAIN) {
       this.toldAt = performance.now()
       // not awaited: who is away hears of it by the record of the run
-      void stopAll(this.bus, this.launched.record.run, this.roster.seats.filter(({ done }) => done === null).map(({ member }) => member.id))
+      void stopAll(
+        this.bus,
+        this.launched.record.run,
+        this.roster.seats.filter(({ done }) => done === null).map(({ member }) => member.id),
+      )
     }
   }
 }

@@ -44,6 +44,8 @@ export type Order =
   | { readonly kind: 'stop'; readonly run: string }
   /** Send your rows of this run. */
   | { readonly kind: 'hand-in'; readonly run: string }
+  /** Fetch this, and say whether it is what it should be. */
+  | { readonly kind: 'check'; readonly bundle: BundleRef }
 
 /** What it answers. `now` is its clock, in ms. */
 export type Answer = { readonly ok: true; readonly now: number } | { readonly ok: false; readonly reason: string }
@@ -150,8 +152,9 @@ const MOST_AGENTS = 100_000
 
 export const order: Read<Order> = (value) => {
   const found = record(value)
-  const kind = choice(found.kind, 'clock', 'take', 'start', 'stop', 'hand-in')
+  const kind = choice(found.kind, 'clock', 'take', 'start', 'stop', 'hand-in', 'check')
   if (kind === 'clock') return { kind }
+  if (kind === 'check') return { kind, bundle: bundleRef(found.bundle) }
   const run = id(found.run)
   if (kind === 'start') return { kind, run, at: real(found.at) }
   if (kind !== 'take') return { kind, run }

@@ -9,7 +9,7 @@ import { type Bundle, bundleOf, putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { better, measureOffset } from './clock.js'
 import { events } from './events.js'
-import { type Member, type Presence, type RunRecord, type Said } from './messages.js'
+import type { Member, Presence, RunRecord, Said } from './messages.js'
 import { pause } from './outbox.js'
 import { choose, tell, tellOrFail, type Wanted } from './roll.js'
 import { objectNames } from './subjects.js'
@@ -181,5 +181,7 @@ async function start(bus: Bus, run: string, members: readonly Member[], clock: C
   const startAt = clock.now() + HEAD_START + members.length + 4 * slowest
   await Promise.all(members.map((one) => tellOrFail(bus, one, { kind: 'start', run, at: startAt + one.offset })))
   if (clock.now() < startAt) return startAt
-  throw new HammerError('target', 'the agents did not hear of the start in time', { advice: 'Nothing counts of this run: repeat it when the network is quiet.' })
+  throw new HammerError('target', 'the agents did not hear of the start in time', {
+    advice: 'Nothing counts of this run: repeat it when the network is quiet.',
+  })
 }

@@ -92,7 +92,12 @@ async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Pro
 }
 
 /** @param duration of the sending phase, in ms */
-function agentSummary({ member, done, lost, reported, away, sent, due, index }: Seat, plan: Plan, agents: number, duration: number): AgentSummary {
+function agentSummary(
+  { member, done, lost, reported, away, sent, due, index }: Seat,
+  plan: Plan,
+  agents: number,
+  duration: number,
+): AgentSummary {
   const state = done === null ? 'lost' : done.ended === 'owner' ? 'ended' : 'finished'
   const owed = owedBy(plan, { index, count: agents }, duration)
   return {
@@ -127,7 +132,10 @@ function notes(agents: readonly AgentSummary[], { record, plan }: Launched, miss
     `run ${record.run} on ${agents.length === 1 ? '1 agent' : `${agents.length} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${list(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
     ...gone.map((one, i) => lostWords(one, agents.length - 1 - i, agents.length, plan)),
     ...agents.flatMap(({ name, away }) =>
-      away.map(([from, to]) => `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`),
+      away.map(
+        ([from, to]) =>
+          `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+      ),
     ),
     ...(missing.length > 0 ? [`the final counts of ${list(missing)} could not be read: the numbers are from the reports, to 3 %`] : []),
   ]

@@ -94,5 +94,8 @@ export async function tell(bus: Bus, agent: string, order: Order, within = ORDER
 export async function tellOrFail(bus: Bus, { id, name }: Pick<Presence, 'id' | 'name'>, order: Order, within?: number): Promise<number> {
   const said = await tell(bus, id, order, within).catch(() => ({ ok: false, reason: 'it does not answer' }) as const)
   if (said.ok) return said.now
-  throw new HammerError('target', `agent ${name}: ${said.reason}`, { value: name, advice: 'Nothing was sent. hammer fleet shows who is there.' })
+  throw new HammerError('target', `agent ${name}: ${said.reason}`, {
+    value: name,
+    advice: 'Nothing was sent. hammer fleet shows who is there.',
+  })
 }

@@ -8,13 +8,13 @@ import type { Plan } from '../../core/plan.js'
 import { evaluate } from '../../core/threshold.js'
 import { type Folder, makeFolder } from '../../output/index.js'
 import { planJson } from '../../output/plan-json.js'
-import { type RunOptions, type RunResult, writeFiles } from '../run.js'
+import { Detached, type RunOptions, type RunResult, writeFiles } from '../run.js'
 import type { Meeting } from './address.js'
 import { getObject, openBundle } from './bundle.js'
 import { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { collect, type Uncollected } from './collect.js'
-import { Detached, type Followed, follow, mark } from './follow.js'
+import { type Followed, follow, mark } from './follow.js'
 import { runRecord } from './messages.js'
 import { type Launched, prepare } from './prepare.js'
 import { tellResult } from './result.js'
@@ -65,11 +65,26 @@ export async function attach(run: string, options: Results, fleet: FleetOptions)
   }
 }
 
+/** The plan of a run that somebody has started. @throws {HammerError} `usage` for one that is not known */
+export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
+  const bus = await Bus.join(meeting, 'console', 'fail')
+  try {
+    await bus.prepare()
+    return (await launchedRun(bus, run)).plan
+  } finally {
+    await bus.close()
+  }
+}
+
 /** What needs to be seen as a whole while it goes on, by somebody who is not there. */
 function refuse({ load, cycles, script }: Plan): void {
   const why: readonly (readonly [holds: boolean, option: string, advice: string])[] = [
     [load.warmUp === 'auto', '--warm-up auto', 'Write how long it is: --warm-up 10s.'],
-    [cycles !== undefined, 'cycles', 'One cycle would have to wait for the last agent of the one before: run them one by one, with one number of users each.'],
+    [
+      cycles !== undefined,
+      'cycles',
+      'One cycle would have to wait for the last agent of the one before: run them one by one, with one number of users each.',
+    ],
     [script?.exec !== undefined, '--exec', 'The program would have to be on every agent: run it from a script that each of them has.'],
   ]
   const found = why.find(([holds]) => holds)
@@ -92,7 +107,8 @@ async function launchedRun(bus: Bus, run: string): Promise<Launched> {
   if (entry === null) throw unknownRun(run)
   const record = runRecord(parsed(entry.string()))
   const advice = 'Its results are where it was followed to its end, and with its agents.'
-  if (record.state === 'failed') throw new HammerError('usage', `the run ${run} never started`, { value: run, advice: 'hammer fleet shows the runs.' })
+  if (record.state === 'failed')
+    throw new HammerError('usage', `the run ${run} never started`, { value: run, advice: 'hammer fleet shows the runs.' })
   const bytes = await getObject(await bus.objects(), record.bundle).catch((cause) => {
     throw new HammerError('usage', `the plan of the run ${run} is not kept any more`, { value: run, advice, cause })
   })
@@ -101,7 +117,11 @@ async function launchedRun(bus: Bus, run: string): Promise<Launched> {
 }
 
 export function unknownRun(run: string): HammerError {
-  return new HammerError('usage', `there is no run ${JSON.stringify(run)}`, { option: 'RUN', value: run, advice: 'hammer fleet shows the runs.' })
+  return new HammerError('usage', `there is no run ${JSON.stringify(run)}`, {
+    option: 'RUN',
+    value: run,
+    advice: 'hammer fleet shows the runs.',
+  })
 }
 
 async function finish(bus: Bus, launched: Launched, options: Results, fleet: FleetOptions): Promise<RunResult> {
@@ -123,6 +143,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
   await clear(bus, launched)
   return {
     summary,
+    whole: followed.whole,
     folder: folder?.path ?? null,
     failure: unwritten,
     interrupted: signal.aborted,
@@ -153,7 +174,9 @@ async function rows(bus: Bus, launched: Launched, { roster }: Followed, { folder
 function whereRows({ roster }: Followed, uncollected: Uncollected | null): string[] {
   if (uncollected !== null) return uncollected.map(({ name, reason }) => `the rows of ${name} are not here: ${reason}`)
   const folders = roster.seats.flatMap(({ done, member }) => (done?.folder ? [`${member.name}:${done.folder}`] : []))
-  return folders.length === 0 ? [] : [`the rows are with the agents (--collect brings them home): ${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ', …' : ''}`]
+  return folders.length === 0
+    ? []
+    : [`the rows are with the agents (--collect brings them home): ${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ', …' : ''}`]
 }
 
 /** The plan may hold secrets: nobody needs it any more. Who was lost hands in what it has to the stream, which forgets it after a week. */
