@@ -67,7 +67,7 @@ export interface WarmUpSummary {
 /** Low and high end, in seconds, by percentile. */
 export type Confidence = Readonly<Record<keyof typeof PERCENTILES, readonly [low: number, high: number] | null>>
 
-/** planned = sent + unsent; sent = answered + failed + unfinished. */
+/** planned = sent + unsent (+ lost); sent = answered + failed + unfinished. */
 export interface Balance {
   readonly planned: number
   readonly sent: number
@@ -75,6 +75,8 @@ export interface Balance {
   readonly answered: number
   readonly failed: number
   readonly unfinished: number
+  /** The share of agents that were lost, from then on: there is no row of it. Absent where none was, or the plan does not say. */
+  readonly lost?: number
 }
 
 export interface Rates {

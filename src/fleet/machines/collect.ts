@@ -1,10 +1,11 @@
 // Brings the rows of all agents home: one results.csv, with a column that says whose each is.
 
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync } from 'node:fs'
 import { Readable, Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { quoted } from '../../core/csv.js'
+import { HammerError } from '../../core/errors.js'
 import { diskError, writeAll } from '../../output/disk.js'
 import type { Bus } from './bus.js'
 import { events } from './events.js'
@@ -72,7 +73,7 @@ export async function collect(bus: Bus, { launched, seats, path, header, said, s
 
 function open(path: string): number {
   try {
-    return openSync(path, 'wx')
+    return openSync(path, 'ax')
   } catch (error) {
     throw diskError(path, error)
   }
@@ -107,10 +108,14 @@ async function fetch(bus: Bus, name: string, rows: RowFile): Promise<string | nu
   try {
     await pipeline(Readable.fromWeb(found.data as import('node:stream/web').ReadableStream), createGunzip(), sink)
     rows.end()
-    const error = await found.error
-    return error === null ? null : error.message
+    // it resolves with nothing at all where there is no error
+    const error = (await found.error) as Error | null | undefined
+    if (!error) return null
+    rows.undo()
+    return error.message
   } catch (error) {
-    if (error instanceof Error && error.name === 'HammerError') throw error
+    if (error instanceof HammerError) throw error
+    rows.undo()
     return error instanceof Error ? error.message : String(error)
   } finally {
     await store.delete(name).catch(() => {})
@@ -131,10 +136,13 @@ class RowFile {
   private isHeader: boolean
   private inQuotes = false
   private rest: Buffer = Buffer.alloc(0)
+  /** Where its rows begin. */
+  private readonly start: number
 
   constructor(file: number, path: string, { agent, header, isFirst }: { agent: string; header: Collecting['header']; isFirst: boolean }) {
     this.file = file
     this.path = path
+    this.start = fstatSync(file).size
     this.field = Buffer.from(`,${quoted(agent)}\n`)
     this.headerField = Buffer.from(',agent\n')
     this.isHeader = header === 'header'
@@ -164,6 +172,11 @@ class RowFile {
   /** A torn last line is left out. */
   end(): void {
     this.rest = Buffer.alloc(0)
+  }
+
+  /** Half of an agent's rows would be worse than none. */
+  undo(): void {
+    ftruncateSync(this.file, this.start)
   }
 
   private row(line: Buffer, parts: Buffer[]): void {

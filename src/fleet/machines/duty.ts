@@ -201,12 +201,12 @@ export class Duty {
 }
 
 function failed(error: unknown): Said {
-  const isOurs = error instanceof HammerError
+  const { excerpt, advice } = error instanceof HammerError ? error : { excerpt: undefined, advice: undefined }
   return {
     kind: 'failed',
     message: error instanceof Error ? error.message : String(error),
-    advice: isOurs ? [error.excerpt, error.advice].filter((line) => line).join('\n') || null : null,
-    stack: stackOf(error),
+    advice: advice ?? null,
+    details: [excerpt, stackOf(error)].filter((lines) => lines).join('\n') || null,
   }
 }
 

@@ -70,7 +70,13 @@ export interface AgentCondition {
 /** What an agent says about a run. `report` and `done` carry counts, see reports.ts. */
 export type Said =
   | { readonly kind: 'ready'; readonly addresses: readonly string[] }
-  | { readonly kind: 'failed'; readonly message: string; readonly advice: string | null; readonly stack: string | null }
+  | {
+      readonly kind: 'failed'
+      readonly message: string
+      readonly advice: string | null
+      /** Lines of the script that is wrong, and the stack, where there are some. */
+      readonly details: string | null
+    }
   | { readonly kind: 'report'; readonly seq: number; readonly at: number; readonly shift: number; readonly counts: unknown }
   | { readonly kind: 'done'; readonly seq: number; readonly object: string; readonly sha256: string; readonly condition: AgentCondition }
   | { readonly kind: 'rows'; readonly object: string | null; readonly reason: string | null }
@@ -189,7 +195,7 @@ export const said: Read<Said> = (value) => {
   const long = (one: unknown) => text(one, 100_000)
   if (kind === 'ready') return { kind, addresses: list(found.addresses, 100, (one) => text(one, 100)) }
   if (kind === 'failed')
-    return { kind, message: long(found.message), advice: optional(found.advice, long), stack: optional(found.stack, long) }
+    return { kind, message: long(found.message), advice: optional(found.advice, long), details: optional(found.details, long) }
   if (kind === 'rows') return { kind, object: optional(found.object, text), reason: optional(found.reason, long) }
   const seq = whole(found.seq)
   if (kind === 'report') return { kind, seq, at: real(found.at), shift: whole(found.shift, 10), counts: found.counts }

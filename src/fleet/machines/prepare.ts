@@ -167,11 +167,11 @@ function gone({ name }: Member, what: string): HammerError {
   return new HammerError('target', `agent ${name} ${what}`, { value: name, advice: 'Nothing was sent. hammer fleet shows who is there.' })
 }
 
-function notReady({ name }: Member, { message, advice, stack }: Extract<Said, { kind: 'failed' }>): HammerError {
+function notReady({ name }: Member, { message, advice, details }: Extract<Said, { kind: 'failed' }>): HammerError {
   return new HammerError('target', `agent ${name} cannot do this: ${message}`, {
     value: name,
     advice: advice ?? 'Nothing was sent.',
-    ...(stack !== null && { excerpt: stack }),
+    ...(details !== null && { excerpt: details }),
   })
 }
 

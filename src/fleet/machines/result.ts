@@ -2,6 +2,7 @@
 
 import type { AgentSummary } from '../../core/agents.js'
 import { type Plan, share } from '../../core/plan.js'
+import { UNSENT } from '../../core/sample.js'
 import type { Summary } from '../../core/summary.js'
 import { count } from '../../core/units.js'
 import type { Floor } from '../../core/verdict.js'
@@ -36,26 +37,51 @@ export async function tellResult(bus: Bus, launched: Launched, followed: Followe
   for (const seat of roster.seats) {
     const found = await countsOf(bus, launched, seat)
     if (found.exact === 'no' && seat.done !== null) missing.push(seat.member.name)
-    seat.sent = 0
-    seat.due = 0
-    for (const part of found.counts) {
-      for (const { sent, due } of part.health.values()) {
-        seat.sent += sent
-        seat.due += due
-      }
-      exact.add(part)
-    }
+    addSeat(exact, seat, found)
   }
   // reports tell when something happened, the final counts only that it did
   const conducted: Conducted = { ...exact.run, vitals: live.vitals }
   live.vitals.machine = worstUse(roster.seats)
-  const duration = watch.sendingPhase(conducted)
+  const duration = endedAt(roster.seats) ?? watch.sendingPhase(conducted)
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
   const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), sizing })
   const agents = roster.seats.map((seat) => agentSummary(seat, launched.plan, roster.seats.length, duration))
-  const summary = { ...bare, generator: bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }, agents }
+  const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
+  const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
+  const generator = bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }
+  const summary = { ...bare, requests, generator, agents }
   return { summary, notes: notes(agents, launched, missing), conducted }
+}
+
+/**
+ * Adds what one agent has counted. Of one that is lost only rows that were reported are known: what it had due or in flight besides
+ * is in no number, so its books are those rows.
+ */
+function addSeat(exact: Merged, seat: Seat, { counts, exact: isExact }: Found): void {
+  const { books } = exact.run
+  const before = { due: books.due, sent: books.sent, inFlightTime: books.inFlightTime }
+  const rows = { due: 0, sent: 0, inFlightTime: 0 }
+  for (const part of counts) {
+    const { requests, warmUp, causes, inFlightTime } = part.tally
+    rows.due += requests + warmUp
+    rows.sent += requests + warmUp - (causes.get(UNSENT) ?? 0)
+    rows.inFlightTime += inFlightTime
+    exact.add(part)
+  }
+  if (isExact === 'no') {
+    books.due = before.due + rows.due
+    books.sent = before.sent + rows.sent
+    books.inFlightTime = before.inFlightTime + rows.inFlightTime
+  }
+  seat.due = books.due - before.due
+  seat.sent = books.sent - before.sent
+}
+
+/** When somebody ended the run for all, in ms since its start; null: nobody did. */
+function endedAt(seats: readonly Seat[]): number | null {
+  const ended = seats.flatMap(({ done }) => (done?.ended === 'coordinator' ? [done.duration] : []))
+  return ended.length === 0 ? null : Math.max(...ended)
 }
 
 interface Found {

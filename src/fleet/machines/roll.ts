@@ -13,6 +13,7 @@ const ANSWER_WITHIN = 1000
 const QUIET = 250
 const ASK_AGAIN = 300
 const ORDER_WITHIN = 3000
+const ENDING = 3000
 const MOST_AGENTS = 100_000
 
 /** All agents that answer, in the order of their names. @param enough stops asking as soon as so many free ones have answered */
@@ -51,12 +52,14 @@ export interface Wanted {
  * @throws {HammerError} `target` when there are fewer
  */
 export async function choose(bus: Bus, wanted: Wanted, signal: AbortSignal): Promise<Presence[]> {
-  const until = performance.now() + wanted.wait
+  const began = performance.now()
   for (;;) {
     const there = await rollCall(bus, wanted.agents ?? undefined)
     const fit = there.filter((one) => one.run === null && one.protocol === PROTOCOL && one.version === wanted.version)
     if (fit.length >= (wanted.agents ?? 1)) return fit.slice(0, wanted.agents ?? fit.length)
-    if (performance.now() >= until || signal.aborted) throw tooFew(there, fit.length, wanted)
+    // those of a run that has just ended are free in a moment
+    const patience = there.length >= (wanted.agents ?? 1) ? Math.max(wanted.wait, ENDING) : wanted.wait
+    if (performance.now() - began >= patience || signal.aborted) throw tooFew(there, fit.length, wanted)
     await pause(ASK_AGAIN, signal)
   }
 }
