@@ -52,10 +52,16 @@ function buckets({ base, counts }: DistributionState['histogram'], shift: number
 export function unsparse(value: unknown, shift: number, allowance: Allowance): DistributionState {
   const found = optional(value, record)
   if (found === null) return new Distribution().toState()
-  const [min, max, sum, squaresHigh, squaresLow] = tuple(found.m, 5).map((one) => whole(real(one)))
+  const [min, max, sum, squaresHigh, squaresLow] = tuple(found.m, 5).map(integer)
   const large = text(found.q, 60)
   if (!/^\d+$/.test(large)) throw odd('a sum of squares is missing')
   return { histogram: histogramOf(found.b, shift, allowance), min, max, sum, squaresHigh, squaresLow, squaresLarge: BigInt(large) }
+}
+
+/** The sum of a long run may be beyond what is exact. */
+function integer(value: unknown): number {
+  if (!Number.isInteger(real(value))) throw odd('a whole number is missing')
+  return real(value)
 }
 
 function histogramOf(value: unknown, shift: number, allowance: Allowance): DistributionState['histogram'] {
