@@ -27,6 +27,8 @@ export interface Hooks {
   readonly onResult?: (result: RunResult) => void
   /** In place of a run on this machine. */
   readonly perform?: Perform
+  /** In place of the word that the run is being ended. */
+  readonly onSignal?: () => void
   /** The run goes on without us. */
   readonly onDetach?: () => void
 }
@@ -44,7 +46,7 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   // loaded only here: a run does not wait for it
   if (values.dryRun) return (await import('./dry-run.js')).dryRun(plan, { values, columns: results.columns, terminal: show, permit })
   const view = viewOf(show, values)
-  const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
+  const signals = listenToSignals({ onFirst: hooks.onSignal ?? view.ending, onSecond: view.quitting })
   const options = {
     ...results,
     signal: signals.signal,

@@ -3,7 +3,7 @@
 import { HammerError } from '../core/errors.js'
 import type { FleetAddress } from '../fleet/machines/address.js'
 import type { FleetOptions } from '../fleet/machines/run.js'
-import type { Perform } from './carry-out.js'
+import type { Hooks } from './carry-out.js'
 import { FLEET_OPTIONS, type FleetValues, type NatsValues } from './fleet-options.js'
 import type { RunValues } from './options.js'
 import { type Given, readValues } from './read-values.js'
@@ -30,7 +30,10 @@ export function takeFleet(given: Given): TakenFleet {
 }
 
 /** How a run is carried out: on a fleet where there is one, else here. Nothing of fleets is loaded where there is none. */
-export async function performOf(values: FleetValues, own: Pick<RunValues, 'dryRun' | 'workers'>): Promise<{ readonly perform?: Perform }> {
+export async function performOf(
+  values: FleetValues,
+  own: Pick<RunValues, 'dryRun' | 'workers'>,
+): Promise<Pick<Hooks, 'perform' | 'onSignal'>> {
   const { fleet: url } = values
   if (url === null) return {}
   refuseHere({ ...own, ...values })
@@ -38,6 +41,8 @@ export async function performOf(values: FleetValues, own: Pick<RunValues, 'dryRu
   const meeting = meetingAt(addressOf(url, values), '--fleet')
   const { agents, wait, collect, detach } = values
   return {
+    // what is said depends on who can answer
+    onSignal: () => {},
     perform: async (plan, options, said) => {
       const asked = choiceOf(options.signal, said)
       try {
@@ -102,9 +107,11 @@ export function choiceOf(signal: AbortSignal, said: (text: string) => void): Cho
     else if (letter === 's') stop.abort()
     else said('s stops the run on all agents, d leaves it running (then Enter); Ctrl-C quits at once')
   }
+  const end = () => stop.abort()
   const ask = () => {
     if (!stdin.isTTY) {
-      stop.abort()
+      said('ending the run on all agents; once more to quit at once')
+      end()
       return
     }
     said('stop the run on all agents (s), or detach and let it go on (d)? Then Enter; Ctrl-C quits at once')
@@ -112,12 +119,15 @@ export function choiceOf(signal: AbortSignal, said: (text: string) => void): Cho
     stdin.resume()
   }
   signal.addEventListener('abort', ask, { once: true })
+  // whoever ends a process in this way does not answer
+  process.on('SIGTERM', end)
   if (signal.aborted) stop.abort()
   return {
     stop: stop.signal,
     detach: detach.signal,
     release: () => {
       signal.removeEventListener('abort', ask)
+      process.off('SIGTERM', end)
       stdin.off('data', answer)
       if (stdin.isTTY) stdin.pause()
     },

@@ -14,7 +14,7 @@ import { EXIT } from '../exit.js'
 import { addressOf } from '../fleet.js'
 import { AGENT_OPTIONS } from '../fleet-options.js'
 import { checkLimits } from '../limits.js'
-import { type Given, readValues } from '../read-values.js'
+import { badValue, type Given, readValues } from '../read-values.js'
 import { listenToSignals } from '../signals.js'
 import type { Terminal } from '../terminal.js'
 import { VERSION } from '../version.js'
@@ -34,6 +34,8 @@ export const agent: Command = {
 
 async function runAgent(given: Given, terminal: Terminal): Promise<number> {
   const values = readValues(AGENT_OPTIONS, given)
+  if (values.output === 'none')
+    throw badValue('output', AGENT_OPTIONS.output, 'none', 'The rows of its runs are there first of all: name a folder.')
   const [{ meetingAt }, { agent: wait }, { toId }] = await Promise.all([
     import('../../fleet/machines/address.js'),
     import('../../fleet/machines/agent.js'),

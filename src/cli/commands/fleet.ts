@@ -135,6 +135,7 @@ async function attach(about: About): Promise<number> {
   const { output, json, quiet } = values
   const runValues = readValues(RUN_OPTIONS, { ...(output === null ? {} : { output }), json: String(json), quiet: String(quiet) })
   return carryOut(plan, runValues, terminal, {
+    onSignal: () => {},
     perform: async (_, options, said) => {
       const asked = choiceOf(options.signal, said)
       try {

@@ -163,6 +163,7 @@ function notes(agents: readonly AgentSummary[], { record, plan }: Launched, miss
           `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
       ),
     ),
+    ...(gone.some(({ state }) => state === 'lost') ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`] : []),
     ...(missing.length > 0 ? [`the final counts of ${list(missing)} could not be read: the numbers are from the reports, to 3 %`] : []),
   ]
 }

@@ -140,7 +140,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   const unwritten = writeFiles(folder, summary)
   const uncollected = await rows(bus, launched, followed, { folder, header: options.header, fleet, signal })
-  await clear(bus, launched)
+  await clear(bus, launched, followed)
   return {
     summary,
     whole: followed.whole,
@@ -179,9 +179,10 @@ function whereRows({ roster }: Followed, uncollected: Uncollected | null): strin
     : [`the rows are with the agents (--collect brings them home): ${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ', …' : ''}`]
 }
 
-/** The plan may hold secrets: nobody needs it any more. Who was lost hands in what it has to the stream, which forgets it after a week. */
-async function clear(bus: Bus, { record }: Launched): Promise<void> {
+/** The plan may hold secrets: it stays only where an agent may come back with more, and the run be attached to again. */
+async function clear(bus: Bus, { record }: Launched, { roster }: Followed): Promise<void> {
   await mark(bus, record.run, 'ended')
+  if (roster.lost.length > 0) return
   try {
     const store = await bus.objects()
     await store.delete(record.bundle.name)
