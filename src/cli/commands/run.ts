@@ -5,9 +5,11 @@ import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
 import type { Summary } from '../../core/summary.js'
+import { printable } from '../../core/text.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Cycles, Workload } from '../../workload/index.js'
+import { catchStrays } from '../../workload/thread.js'
 import { carryOut, type Hooks } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
@@ -18,11 +20,13 @@ import { notForFleets, performOf, type TakenFleet, takeFleet } from '../fleet.js
 import { FLEET_OPTIONS } from '../fleet-options.js'
 import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
+import { withPatience } from '../patience.js'
 import { type Given, readValues } from '../read-values.js'
 import { type Course, resolvePlan } from '../resolve.js'
 import { type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
 import { MOST_USERS, NO_URL } from '../script-values.js'
+import { wholeUrl } from '../target.js'
 import type { Terminal } from '../terminal.js'
 
 const OPTIONS = { ...SCRIPT_OPTIONS, ...FLEET_OPTIONS }
@@ -42,11 +46,30 @@ export const run: Command = {
     const program = externalOf({ script, given }, configured)
     const { fleet, given: own } = takeFleet(configured.given)
     const { exec: _, ...rest } = own
-    if (program === null) return runScript(script ?? configured.script, { given: rest, fleet }, terminal)
+    if (program === null) return runAlone(script ?? configured.script, { given: rest, fleet }, terminal)
     if (fleet.fleet !== null)
       throw notForFleets('--exec', 'The program would have to be on every agent: call it from a script that they have.')
     return runExternal(program, rest, terminal)
   },
+}
+
+/** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. */
+async function runAlone(name: string | undefined, taken: TakenFleet, terminal: Terminal): Promise<number> {
+  let astray = 0
+  const strays = catchStrays()
+  strays.tell((error) => {
+    astray++
+    terminal.err(`hammer: an error that nobody awaits: ${strayWords(error)}\n`)
+  })
+  const code = await runScript(name, taken, terminal).finally(strays.release)
+  return astray > 0 && code === EXIT.ok ? EXIT.failed : code
+}
+
+/** The message, and the place that it comes from. */
+function strayWords(error: unknown): string {
+  const [first, ...frames] = String((error instanceof Error && error.stack) || error).split('\n')
+  const place = frames.find((frame) => /^\s+at /.test(frame) && !/node:|hammer\.mjs|[\\/]jiti[\\/]/.test(frame))
+  return printable(`${first}${place === undefined ? '' : ` ${place.trim()}`}`)
 }
 
 async function runScript(name: string | undefined, { given, fleet }: TakenFleet, terminal: Terminal): Promise<number> {
@@ -62,6 +85,7 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
+  if (values.dryRun) return carryOut(plan, values, terminal)
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
@@ -75,7 +99,7 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   let code: number = EXIT.failed
   try {
     code = values.once
-      ? await (await import('../once.js')).once(ready, workload, terminal)
+      ? await onceEach(ready, workload, terminal)
       : await carryOut(ready, values, terminal, { ...performed, onResult, onDetach })
   } finally {
     // also when nothing could be sent: what was set up is there
@@ -84,6 +108,11 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   }
   if (ending !== 'failed') return ending ?? code
   return code === EXIT.ok ? EXIT.failed : code
+}
+
+async function onceEach(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
+  const { once } = await import('../once.js')
+  return withPatience(() => once(plan, workload, terminal))
 }
 
 /** How a tear-down ended: with an exit code of the script's own, with nothing to say, or not at all. */
@@ -111,7 +140,7 @@ function valuesOf({ options, users }: Workload<User>, given: Given): { readonly 
 
 function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, course: Course): Plan & { readonly script: ScriptPlan } {
   const plan = resolvePlan(values.url ?? NO_URL, values, { ...course, ...(stages && { stages }) })
-  const baseUrl = values.url === null ? null : plan.target.url
+  const baseUrl = values.url === null ? null : wholeUrl(plan.target)
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   const sizing = values.sizing === null ? {} : { sizing: values.sizing }
   return { ...plan, ...sizing, target, script: { ...script, baseUrl } }
@@ -120,7 +149,7 @@ function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, course: Cour
 /** @throws {HammerError} `usage`: without its set-up a script cannot run */
 async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> {
   try {
-    return structuredClone(await setup?.(run))
+    return structuredClone(await withPatience(async () => setup?.(run)))
   } catch (error) {
     const cannot = error instanceof DOMException && error.name === 'DataCloneError'
     const what = cannot ? 'what the set-up of the run returned cannot be given to threads' : 'the set-up of the run failed'
@@ -132,7 +161,7 @@ async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> 
 /** A tear-down that fails is reported, and costs the exit code 0. */
 async function tearDown({ teardown }: Workload<User>, run: Known, terminal: Terminal): Promise<Ending> {
   try {
-    return ownCode(await teardown?.(run))
+    return ownCode(await withPatience(async () => teardown?.(run)))
   } catch (error) {
     terminal.err(`hammer: the tear-down of the run failed: ${error instanceof Error ? error.message : String(error)}\n`)
     return 'failed'
