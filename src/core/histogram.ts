@@ -21,6 +21,8 @@ const STEP = PER_OCTAVE / 4
 export class Histogram {
   private base = 0
   private counts = new Uint32Array(0)
+  /** Buckets in use that have no place in `counts` yet; null: none. */
+  private apart: Buckets | null = null
   /** How many values were recorded. */
   count = 0
 
@@ -38,11 +40,21 @@ export class Histogram {
 
   /** Adds all of another histogram's counts: exact, in any order. */
   add(other: Histogram): void {
+    if (other.apart !== null) this.addBuckets(other.apart)
     if (other.counts.length === 0) return
     this.cover(other.base, other.base + other.counts.length - 1)
     const shift = other.base - this.base
     for (let i = 0; i < other.counts.length; i++) this.counts[i + shift] += other.counts[i]
     this.count += other.count
+  }
+
+  private addBuckets({ buckets, counts }: Buckets): void {
+    const [first] = buckets
+    this.cover(first, buckets[buckets.length - 1])
+    for (let i = 0; i < buckets.length; i++) {
+      this.counts[buckets[i] - this.base] += counts[i]
+      this.count += counts[i]
+    }
   }
 
   /**
@@ -52,6 +64,7 @@ export class Histogram {
    */
   quantile(p: number): number {
     if (this.count === 0) return Number.NaN
+    this.spread()
     const rank = rankOf(p, this.count)
     let seen = 0
     for (let i = 0; i < this.counts.length; i++) {
@@ -63,6 +76,7 @@ export class Histogram {
 
   /** How many values lie in buckets up to that of `value`. */
   countBelow(value: number): number {
+    this.spread()
     const last = Math.min(this.counts.length - 1, bucketOf(Math.floor(value)) - this.base)
     let below = 0
     for (let i = 0; i <= last; i++) below += this.counts[i]
@@ -71,6 +85,7 @@ export class Histogram {
 
   /** Calls back for every bucket in use, ascending: its middle and its count. */
   forEach(visit: (middle: number, count: number) => void): void {
+    this.spread()
     for (let i = 0; i < this.counts.length; i++) {
       if (this.counts[i] > 0) visit(middleOf(this.base + i), this.counts[i])
     }
@@ -78,19 +93,33 @@ export class Histogram {
 
   /** Plain data, to be sent to another thread. */
   toState(): HistogramState {
+    this.spread()
     return { base: this.base, counts: this.counts, count: this.count }
   }
 
-  static from(state: HistogramState): Histogram {
+  static from({ base, counts, count, buckets }: HistogramState): Histogram {
     const histogram = new Histogram()
-    histogram.base = state.base
-    histogram.counts = state.counts
-    histogram.count = state.count
+    histogram.count = count
+    if (buckets) histogram.apart = { buckets, counts }
+    else {
+      histogram.base = base
+      histogram.counts = counts
+    }
     return histogram
+  }
+
+  /** Gives buckets that are kept apart their place. */
+  private spread(): void {
+    const { apart } = this
+    if (apart === null) return
+    this.apart = null
+    this.count = 0
+    this.addBuckets(apart)
   }
 
   /** Makes room for the buckets `first … last`. */
   private cover(first: number, last: number): void {
+    this.spread()
     const empty = this.counts.length === 0
     const low = Math.floor((empty ? first : Math.min(first, this.base)) / STEP) * STEP
     const high = Math.max(last + 1, empty ? 0 : this.base + this.counts.length)
@@ -108,7 +137,15 @@ export interface HistogramState {
   readonly base: number
   readonly counts: Uint32Array<ArrayBuffer>
   readonly count: number
+  /**
+   * Of which buckets `counts` are, ascending; absent: of all from `base` on. Never given by a histogram, but taken: a few buckets
+   * are added to another histogram at little cost.
+   */
+  readonly buckets?: Uint32Array<ArrayBuffer>
 }
+
+/** At least one. */
+type Buckets = Required<Pick<HistogramState, 'buckets' | 'counts'>>
 
 /** The index, counted from 0, of the p-quantile among `count` sorted values: `floor(count·p)`, clamped. */
 export function rankOf(p: number, count: number): number {

@@ -143,6 +143,36 @@ describe('a value', () => {
   })
 })
 
+describe('a histogram of a few buckets', () => {
+  /** The same counts, only of the buckets in use. */
+  const apart = (whole: Histogram) => {
+    const { base, counts, count } = whole.toState()
+    const used = [...counts.keys()].filter((i) => counts[i] > 0)
+    const few = { buckets: Uint32Array.from(used, (i) => base + i), counts: Uint32Array.from(used, (i) => counts[i]) }
+    return Histogram.from({ base: 0, count, ...few })
+  }
+
+  it('is the one that it was taken of, whatever is done with it first', () => {
+    fc.assert(
+      fc.property(fc.array(time, { minLength: 1 }), fc.array(time), time, (values, others, one) => {
+        const whole = histogramOf(values)
+        expect(apart(whole).count).toBe(values.length)
+        expect(apart(whole).quantile(0.9)).toBe(whole.quantile(0.9))
+        expect(apart(whole).countBelow(one)).toBe(whole.countBelow(one))
+        const [onto, from, recorded] = [histogramOf(others), apart(whole), apart(whole)]
+        onto.add(apart(whole))
+        from.add(histogramOf(others))
+        recorded.record(one)
+        expect(buckets(onto)).toEqual(buckets(histogramOf([...values, ...others])))
+        expect(buckets(from)).toEqual(buckets(onto))
+        expect([onto.count, from.count]).toEqual([values.length + others.length, values.length + others.length])
+        expect(buckets(recorded)).toEqual(buckets(histogramOf([...values, one])))
+      }),
+      { numRuns: 50 },
+    )
+  })
+})
+
 describe('adding histograms', () => {
   it('counts the same as recording all values in one, in any order and grouping', () => {
     fc.assert(
