@@ -1,0 +1,116 @@
+// A crowd of agents in one process: they speak the protocol and report each second, but send nothing. Prints when they start and end.
+//
+//   node agents.mjs SOURCE URL COUNT SECONDS RATE VERSION
+
+const [file, url, count, seconds, rate, version] = process.argv.slice(2).map((word, i) => (i >= 2 && i <= 4 ? Number(word) : word))
+const { Bus, noHealth, Counts, objectNames, pack, packReport, PRESENCE, PROTOCOL, putObject, runSubject } = await import(file)
+const { planOf, randomFrom, secondOf } = await import('./reports.mjs')
+
+/** Different counts, so that histograms are not all alike. */
+const VARIANTS = 10
+const random = randomFrom(1)
+const variants = Array.from({ length: VARIANTS }, variant)
+const condition = {
+  duration: seconds * 1000,
+  main: { busy: 0.1, writing: 0 },
+  machine: { busy: 0.1, stolen: 0 },
+  ended: null,
+  failure: null,
+  folder: null,
+  opened: 1,
+  unsolicited: 0,
+}
+const reports = Array.from({ length: count }, (_, index) => packed(index))
+const bytes = reports.flat().reduce((sum, report) => sum + report.length, 0) / count / seconds
+
+const meeting = { servers: [url], user: null, pass: null, token: null, creds: null, seed: null, tls: null, shown: url }
+const bus = await Bus.join(meeting, 'crowd', 'fail')
+const crowd = new Map(Array.from({ length: count }, (_, index) => [idOf(index), index]))
+let done = 0
+let published = 0
+bus.connection.subscribe(PRESENCE, { callback: (_, message) => present(message) })
+bus.connection.subscribe('hammer.agent.*.order', { callback: (_, message) => obey(message) })
+await bus.connection.flush()
+say({ kind: 'waits', bytes: Math.round(bytes) })
+
+function idOf(index) {
+  return `s${String(index).padStart(5, '0')}`
+}
+
+function variant() {
+  const total = new Counts(planOf(seconds))
+  const seen = []
+  for (let second = 0; second < seconds; second++) {
+    const counts = secondOf({ Counts, noHealth }, { seconds, second, rate, worker: 0, random })
+    const { shift } = packReport(counts, { seq: second, at: 1000 * second }, 0)
+    seen.push({ shift, encoded: counts.encode(shift), health: counts.health.get(0) })
+    total.add(counts)
+  }
+  return { seen, total }
+}
+
+function packed(index) {
+  return variants[index % VARIANTS].seen.map(({ shift, encoded, health }, seq) =>
+    pack({ kind: 'report', seq, at: 1000 * (seq + 1), shift, counts: { ...encoded, health: [[index, health]] } }),
+  )
+}
+
+function present(message) {
+  for (let index = 0; index < count; index++) {
+    const name = idOf(index)
+    const presence = { protocol: PROTOCOL, id: name, name, host: name, cores: 4, version, node: process.version, floor: null, run: null }
+    message.respond(JSON.stringify(presence))
+  }
+}
+
+function obey(message) {
+  const agent = message.subject.split('.').at(-2)
+  const order = JSON.parse(message.string())
+  message.respond(JSON.stringify({ ok: true, now: performance.now() }))
+  if (order.kind === 'take') void tell(order.run, agent, { kind: 'ready', addresses: ['127.0.0.1'] })
+  else if (order.kind === 'start') void carryOut(order, agent)
+}
+
+async function carryOut({ run, at }, agent) {
+  if (done++ === 0) say({ kind: 'starts', in: at - performance.now() })
+  const index = crowd.get(agent)
+  const began = performance.now()
+  await until(at)
+  for (let second = 0; second < seconds; second++) {
+    await until(began + Math.ceil((at - began) / 1000) * 1000 + 1000 * (second + 1))
+    published++
+    await bus.js.publish(runSubject(run, agent), reports[index][second], { msgID: `${run}.${agent}.${second + 1}`, timeout: 20_000 })
+  }
+  await finish(run, agent, index)
+}
+
+async function finish(run, agent, index) {
+  const { total } = variants[index % VARIANTS]
+  const counts = { ...total.encode(0), health: [[index, total.health.get(0)]] }
+  const { name, sha256 } = await keep(objectNames.final(run, agent), pack(counts))
+  await tell(run, agent, { kind: 'done', seq: seconds, object: name, sha256, condition })
+  if (--done === 0) say({ kind: 'over', published })
+}
+
+/** A thousand at once are more than the server answers in time: as agents do, it is tried again. */
+async function keep(name, bytes) {
+  for (;;) {
+    try {
+      return await putObject(await bus.objects(), name, bytes)
+    } catch {
+      await until(performance.now() + 500)
+    }
+  }
+}
+
+function tell(run, agent, what) {
+  return bus.js.publish(runSubject(run, agent), pack(what), { msgID: `${run}.${agent}.${what.kind}`, timeout: 20_000 })
+}
+
+function until(time) {
+  return new Promise((resolve) => setTimeout(resolve, Math.max(0, time - performance.now())))
+}
+
+function say(what) {
+  process.stdout.write(`${JSON.stringify(what)}\n`)
+}
