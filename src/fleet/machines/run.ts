@@ -145,7 +145,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     summary,
     whole: followed.whole,
     folder: folder?.path ?? null,
-    failure: unwritten,
+    failure: unwritten ?? agentFailure(followed),
     interrupted: signal.aborted,
     address: launched.addresses[0] ?? '',
     addresses: launched.addresses,
@@ -153,6 +153,15 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     connections: { opened: conducted.books.opened, unsolicited: conducted.books.unsolicited },
     notes: [...notes, ...whereRows(followed, uncollected)],
   }
+}
+
+/** An agent that could not go on: a run whose results are not whole was not carried out. */
+function agentFailure({ roster }: Followed): HammerError | null {
+  const failed = roster.seats.find(({ done }) => done !== null && done.failure !== null)
+  if (failed === undefined) return null
+  return new HammerError('disk', `agent ${failed.member.name}: ${failed.done?.failure}`, {
+    advice: 'What it had sent until then is in the numbers.',
+  })
 }
 
 interface Place {
