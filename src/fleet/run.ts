@@ -8,7 +8,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
+import { type Folder, makeFolder, OUTLETS, OUTPUTS, type Outlets, type OutSpec, type Output, openOutlets } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
@@ -43,6 +43,10 @@ export interface RunOptions {
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
   readonly version: string
+  /** Outputs beside the folder; none by default. */
+  readonly out?: readonly OutSpec[]
+  /** Told of an output that has a problem, once for each; the run goes on. */
+  readonly onNote?: (text: string) => void
   /** Compared with the summary at the end. */
   readonly thresholds: readonly Threshold[]
   /** End the run early when one of them holds. */
