@@ -18,7 +18,7 @@ const SECTIONS = [
   [
     'The user',
     [
-      ['src/engine/users/user.ts', ['User', 'Report']],
+      ['src/engine/users/user.ts', ['User', 'Report', 'RequestEvent']],
       ['src/workload/person.ts', ['ShardPlace']],
     ],
   ],

@@ -7,6 +7,7 @@ import type { Tally } from '../core/tally.js'
 import { type CountingOptions, type Settled, settle } from '../core/warming.js'
 import { nextLine, split } from './blocks.js'
 import type { ColumnMap } from './columns.js'
+import { spansOf } from './cycles.js'
 import { locate, type RunFacts } from './folder.js'
 import { type Head, readHead } from './head.js'
 import { type Recognized, recognize } from './recognize.js'
@@ -85,7 +86,9 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
 
 function tallyOptions(options: AnalyzeOptions, facts: RunFacts | null): CountingOptions {
   const interval = options.interval ?? facts?.interval ?? DEFAULT_INTERVAL
-  return { interval, warmUp: options.warmUp ?? facts?.warmUp ?? 0, end: facts?.end ?? null }
+  const warmUp = options.warmUp ?? facts?.warmUp ?? 0
+  // a search for the end of a warm-up keeps its parts apart by time only
+  return { interval, warmUp, end: facts?.end ?? null, ...(warmUp === 'auto' ? {} : spansOf(facts?.context.cycles)) }
 }
 
 /** Without the warm-up. Where nothing was to be found now, the run itself may have searched. */

@@ -8,6 +8,7 @@ import { BARE, type Summary, type SummaryContext } from '../core/summary.js'
 import type { ThresholdResult } from '../core/threshold.js'
 import { SEARCHES } from '../core/transient.js'
 import type { Verdict } from '../core/verdict.js'
+import { cyclesOf } from './cycles.js'
 import { generatorOf } from './generator.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
@@ -96,6 +97,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       script: scriptOf(pick(summary, 'script')),
       sizing: sizingOf(pick(summary, 'sizing')),
       tainted: tainted(summary),
+      ...cyclesOf(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
     },
     interval: inMs(number(summary, 'interval')),

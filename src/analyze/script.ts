@@ -9,7 +9,9 @@ export function scriptOf(value: unknown): ScriptSummary | null {
   const parts = ['scenarios', 'checks', 'counters', 'timers'].map((key) => pick(value, key))
   if (counts.includes(null) || parts.some((part) => typeof part !== 'object' || part === null)) return null
   const problems = list(value, 'problems') as ScriptSummary['problems']
-  return { ...(value as ScriptSummary), timers: timersOf(pick(value, 'timers') as object), problems }
+  // older summaries have none
+  const blocking = (pick(value, 'blocking') ?? {}) as ScriptSummary['blocking']
+  return { ...(value as ScriptSummary), timers: timersOf(pick(value, 'timers') as object), problems, blocking }
 }
 
 /** A timer whose series cannot be read, or that was written before there were any, still has its numbers. */

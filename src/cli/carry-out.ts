@@ -23,7 +23,7 @@ export type OnResult = (result: RunResult) => void
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, onResult: OnResult = () => {}): Promise<number> {
-  const results = resolveResults(values)
+  const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
@@ -109,9 +109,12 @@ function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
 }
 
-/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed. */
+/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed, or a program broke the protocol. */
 function isBroken({ script }: Summary): boolean {
-  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook'))
+  return (
+    script !== null &&
+    (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook' || kind === 'protocol'))
+  )
 }
 
 /** Not all are there when the disk is full. */

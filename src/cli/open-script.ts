@@ -7,6 +7,7 @@ import type { User } from '../engine/users/index.js'
 import type { Workload } from '../workload/index.js'
 import { loadWorkload } from '../workload/load.js'
 import { scriptFile } from './script-file.js'
+import { argumentsOf } from './script-values.js'
 
 /** What is chosen of a script, and told to it. */
 export interface ScriptChoice {
@@ -43,14 +44,8 @@ function scriptPlan(name: string, { arg = [], tag, excludeTag }: ScriptChoice): 
     tags: tag,
     excludedTags: excludeTag,
     baseUrl: null,
-    args: Object.fromEntries(arg.map(argument)),
+    args: argumentsOf(arg),
     allow: process.env.HAMMER_ALLOW ?? null,
     shared: undefined,
   }
-}
-
-function argument(text: string): [name: string, value: string] {
-  const at = text.indexOf('=')
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-  throw new HammerError('usage', '--arg has no name', { option: '--arg', advice: 'Write it like --arg user=kubilay.' })
 }

@@ -3,6 +3,9 @@
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
 import type { OptionSpec, Values } from './option.js'
 
+/** Without `-c`, where there are no stages. */
+export const DEFAULT_CONNECTIONS = 10
+
 /** Every option of a run. A default lives here and nowhere else. */
 export const RUN_OPTIONS = {
   connections: {
@@ -12,7 +15,7 @@ export const RUN_OPTIONS = {
     least: '1',
     group: 'load',
     without: '10, or with -s and no rate 0',
-    help: 'connections in total, divided over the workers',
+    help: 'connections in total, divided over the workers; 10:20:30 one after another, each for -d or -n',
   },
   workers: { kind: 'text', letter: 'w', value: 'N', default: '1', group: 'load', help: 'worker threads; auto: one per core but one' },
   duration: {

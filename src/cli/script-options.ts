@@ -19,6 +19,12 @@ const {
 /** Options of `hammer run`. */
 export const SCRIPT_OPTIONS = {
   url: { kind: 'text', value: 'URL', group: 'script', help: 'where relative URLs of the script lead' },
+  exec: {
+    kind: 'text',
+    value: 'COMMAND',
+    group: 'script',
+    help: 'in the place of SCRIPT a program in any language, one process per worker (docs/external-runners.md)',
+  },
   once: { kind: 'flag', group: 'script', help: 'each scenario once, in order, step by step: the script as a functional test' },
   arg: {
     kind: 'text',
@@ -40,9 +46,12 @@ export const SCRIPT_OPTIONS = {
   connections: {
     ...common.connections,
     without: '10, or with -r as many as are needed, up to 1,000',
-    help: 'users in total, divided over the workers',
+    help: 'users in total, divided over the workers; 10:20:30 one after another, each for -d or -n',
   },
-  requests: { ...common.requests, help: 'stop after exactly N iterations; with -d whichever comes first' },
+  requests: {
+    ...common.requests,
+    help: 'stop after exactly N iterations, or N/user; with -d whichever comes first; 5:10 one after another',
+  },
   rate: { ...common.rate, help: 'open model: so many iterations are due, whatever they take' },
   rampUp: { ...common.rampUp, help: 'users start over DUR, or the rate rises from 0 over DUR' },
   stage: { ...common.stage, help: 'then a straight line to TARGET users over DUR, or with -r to that rate; repeatable' },

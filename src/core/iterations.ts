@@ -15,9 +15,12 @@ export interface IterationCounts {
   unfinished: number
 }
 
-/** Why iterations did not succeed, most of them by the same message; tear-downs and listeners are none, but must not fail either. */
+/**
+ * Why iterations did not succeed, most of them by the same message; tear-downs, listeners and what an external program says
+ * against the protocol are none, but must not fail either.
+ */
 export interface Problem {
-  readonly kind: 'failure' | 'error' | 'teardown' | 'hook'
+  readonly kind: 'failure' | 'error' | 'teardown' | 'hook' | 'protocol'
   readonly scenario: string
   readonly message: string
   /** Where, by the first line of the stack that is the script's; empty where nothing is known. */
@@ -30,6 +33,15 @@ interface CheckCounts {
   failed: number
 }
 
+/** How one scenario kept workers from doing anything else. Times in ms. */
+export interface Blocking {
+  times: number
+  total: number
+  longest: number
+  /** On which worker the longest was. */
+  worker: number
+}
+
 /** Counts of one worker, or of all. Times in whole microseconds. */
 export class Iterations {
   /** Why the run is to end, where a script asks for it or cannot go on. */
@@ -39,6 +51,7 @@ export class Iterations {
   readonly counters = new Map<string, number>()
   readonly timers: Timers
   readonly problems = new Map<string, Problem>()
+  readonly blocking = new Map<string, Blocking>()
 
   /** @param interval of the run, in ms, for the series of timers */
   constructor(interval: number) {
@@ -63,15 +76,21 @@ export class Iterations {
     this.timers.record(name, us, at)
   }
 
-  problem({ kind, scenario, message, where, count }: Problem): void {
-    const key = `${kind} ${scenario} ${message}`
-    nameIn(this.problems, this.problems.size < MOST_NAMES ? key : `${kind} ${OTHER}`, () => ({
-      kind,
-      scenario,
-      message,
-      where,
-      count: 0,
-    })).count += count
+  problem(problem: Problem): void {
+    const key = `${problem.kind} ${problem.scenario} ${problem.message}`
+    const isKept = this.problems.has(key) || this.problems.size < MOST_NAMES
+    const kept = isKept ? problem : { ...problem, scenario: OTHER, message: OTHER, where: '' }
+    const name = isKept ? key : `${problem.kind} ${OTHER} ${OTHER}`
+    const known = this.problems.get(name) ?? { ...kept, count: 0 }
+    known.count += problem.count
+    this.problems.set(name, known)
+  }
+
+  block(name: string, { times, total, longest, worker }: Blocking): void {
+    const known = nameIn(this.blocking, name, () => ({ times: 0, total: 0, longest: 0, worker }))
+    known.times += times
+    known.total += total
+    if (longest > known.longest) Object.assign(known, { longest, worker })
   }
 
   add(state: IterationsState): void {
@@ -86,6 +105,7 @@ export class Iterations {
     for (const [name, n] of state.counters) this.count(name, n)
     this.timers.add(state.timers)
     for (const problem of state.problems) this.problem(problem)
+    for (const [name, blocking] of state.blocking) this.block(name, blocking)
     this.ended ??= state.ended
   }
 
@@ -97,9 +117,10 @@ export class Iterations {
       counters: [...this.counters],
       timers: this.timers.take(),
       problems: [...this.problems.values()],
+      blocking: [...this.blocking],
       ended: this.ended,
     }
-    for (const map of [this.byScenario, this.checks, this.counters, this.problems]) map.clear()
+    for (const map of [this.byScenario, this.checks, this.counters, this.problems, this.blocking]) map.clear()
     return state
   }
 }
@@ -113,6 +134,7 @@ export interface IterationsState {
   readonly counters: readonly (readonly [string, number])[]
   readonly timers: TimersState
   readonly problems: readonly Problem[]
+  readonly blocking: readonly (readonly [string, Blocking])[]
   readonly ended: Ended | null
 }
 

@@ -1,7 +1,7 @@
 // What a script did, as it stands in summary.json and in reports.
 
 import { Distribution, type Shape } from './distribution.js'
-import type { Ended, IterationCounts, Iterations, Problem } from './iterations.js'
+import type { Blocking, Ended, IterationCounts, Iterations, Problem } from './iterations.js'
 import type { TimerSeries } from './timers.js'
 
 /** Counts by name; timers in seconds. */
@@ -14,6 +14,8 @@ export interface ScriptSummary {
   readonly timers: Readonly<Record<string, TimerSummary>>
   /** Most frequent first. */
   readonly problems: readonly Problem[]
+  /** Scenarios and listeners whose code kept a worker's event loop from turning, in seconds; most in all first. */
+  readonly blocking: Readonly<Record<string, Readonly<Blocking>>>
   /** Why the script ended the run; null: it did not. */
   readonly ended: Ended | null
 }
@@ -51,6 +53,7 @@ export function scriptSummary(iterations: Iterations): ScriptSummary {
     counters: sorted(iterations.counters),
     timers: Object.fromEntries(iterations.timers.inOrder().map((timer) => [timer.name, timed(timer, iterations.timers.interval / 1000)])),
     problems: [...iterations.problems.values()].sort((a, b) => b.count - a.count),
+    blocking: blocking(iterations),
     ended: iterations.ended,
   }
 }
@@ -63,6 +66,11 @@ function timed({ buckets }: TimerSeries, interval: number): TimerSummary {
     return { start: Number((index * interval).toFixed(9)), count, mean, p50, p90, p95, p99, max } as TimerInterval
   })
   return { ...all.shape(), interval, intervals }
+}
+
+function blocking({ blocking }: Iterations): Record<string, Blocking> {
+  const most = [...blocking].sort(([, a], [, b]) => b.total - a.total)
+  return Object.fromEntries(most.map(([name, one]) => [name, { ...one, total: one.total / 1000, longest: one.longest / 1000 }]))
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {

@@ -128,7 +128,8 @@ class Warming extends Tally {
   }
 
   private newPart(): Tally {
-    const part = new Tally(this.options)
+    const { cycles: _, ...options } = this.options
+    const part = new Tally(options)
     part.endAt(this.ended)
     return part
   }

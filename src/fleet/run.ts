@@ -14,6 +14,7 @@ import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
+import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
 import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
@@ -70,10 +71,6 @@ export interface Started {
   readonly snapshot: () => Snapshot
 }
 
-/** Between the decision to start and the start, in ms: every worker has its shard, and its connections, by then. */
-const HEAD_START = 2
-const HEAD_START_PER_CONNECTION = 0.001
-
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
@@ -81,7 +78,7 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
   try {
     const { address, addresses } = await reach(unprobed, options)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
-    await threads.ready()
+    await threads.ready(options.signal)
     return await perform(plan, addresses, threads, options, clock)
   } finally {
     await threads.close()
@@ -99,7 +96,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const folder = options.output === 'none' ? null : makeFolder(options.output, started)
   folder?.write('plan.json', planJson(plan, started, options.version))
   const outputs = folder ? [csv(plan, folder, options)] : []
-  const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
+  const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)

@@ -70,25 +70,35 @@ export function hammer(options: HammerOptions): Run {
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
   if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
-  const [{ readValues }, { RUN_OPTIONS: table }, { resolvePlan, resolveResults }, { run }, { checkAllowed }, { knownFloor }] =
-    await Promise.all([
-      import('../cli/read-values.js'),
-      import('../cli/options.js'),
-      import('../cli/resolve.js'),
-      import('../fleet/run.js'),
-      import('../core/allow.js'),
-      import('../cli/calibration.js'),
-    ])
+  const [
+    { readValues },
+    { takeCycles, refusePerUser },
+    { RUN_OPTIONS: table },
+    { resolvePlan, resolveResults },
+    { run },
+    { checkAllowed },
+    { knownFloor },
+  ] = await Promise.all([
+    import('../cli/read-values.js'),
+    import('../cli/cycles.js'),
+    import('../cli/options.js'),
+    import('../cli/resolve.js'),
+    import('../fleet/run.js'),
+    import('../core/allow.js'),
+    import('../cli/calibration.js'),
+  ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
-  const values = readValues(table, Object.fromEntries(texts))
+  const taken = takeCycles(Object.fromEntries(texts))
+  refusePerUser(taken)
+  const values = readValues(table, taken.given)
   // who asks for it in vain would have a real load instead
   if (values.dryRun)
     throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
-  const plan = resolvePlan(String(url), values)
+  const plan = resolvePlan(String(url), values, { cycles: taken.cycles })
   return run(plan, {
-    ...resolveResults(values),
+    ...resolveResults(values, plan),
     signal: signal ?? new AbortController().signal,
     permit: (addresses) => checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW),
     floor: knownFloor(),

@@ -7,7 +7,7 @@ import type { Summary } from '../core/summary.js'
 import { printable, truncate } from '../core/text.js'
 import { count } from '../core/units.js'
 import { labelled, limited, type Page, paragraph, room, table } from './layout.js'
-import { percent } from './numbers.js'
+import { percent, time } from './numbers.js'
 import { timers } from './timers.js'
 
 /** So many names of one kind are shown, the rest is counted. */
@@ -25,6 +25,7 @@ export function script(page: Page, summary: Summary): string[] {
     ...labelled(page, 'counters', counters(script)),
     ...labelled(page, 'timers', timers(page, summary)),
     ...labelled(page, 'problems', problems(page, script.problems)),
+    ...labelled(page, 'blocked', blocking(page, script)),
   ]
 }
 
@@ -60,6 +61,15 @@ function problems(page: Page, all: readonly Problem[]): string[] {
   const lines = all.map(({ kind, scenario, message, where, count: n }) => {
     const place = where === '' ? '' : ` (${where})`
     return [truncate(`${count(n)} × ${kind} in ${printable(scenario)}${place}: ${printable(message)}`, room(page))]
+  })
+  return limited(lines, MOST)
+}
+
+/** Whose code let nothing else run. */
+function blocking(page: Page, { blocking }: ScriptSummary): string[] {
+  const lines = Object.entries(blocking).map(([name, { times, total, longest, worker }]) => {
+    const often = times === 1 ? '' : `, ${count(times)} times, ${time(1000 * total)} in all`
+    return [paint(page.colour, 'warn', `${shown(name)} kept worker ${worker} busy for ${time(1000 * longest)}${often}`)]
   })
   return limited(lines, MOST)
 }

@@ -3,6 +3,7 @@
 import type { Summary } from '../core/summary.js'
 import { displayWidth, padRight, printable, wrap } from '../core/text.js'
 import { charts } from './charts.js'
+import { cycles } from './cycles.js'
 import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
 import { names } from './names.js'
@@ -34,6 +35,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     thresholds(page, summary),
     outcomes(page, summary),
     names(page, summary),
+    cycles(page, summary),
     wants('requests') ? charts(page, summary, rows) : [],
     wants('timers') ? timerCharts(page, summary, rows) : [],
     (options.notes ?? []).flatMap((note) => paragraph(page, printable(note))),

@@ -19,6 +19,8 @@ export interface Person {
   readonly sleep: (ms: number) => Promise<void>
   /** Which worker it lives on: feeds deal their rows out by it. */
   readonly shard: ShardPlace
+  /** Has something done when the iteration is over; in a set-up, when the user ends. */
+  readonly whenDone: (act: () => void) => void
 }
 
 /** What a user does in one iteration; may return a promise. What it throws ends the iteration. */

@@ -2,6 +2,7 @@
 
 import type { LookupFunction } from 'node:net'
 import type { TlsPlan } from '../../core/plan.js'
+import type { HeaderValue } from './headers.js'
 
 /** One request as it went, its redirects included. Times are ms since the start of the run. */
 export interface SessionSample {
@@ -33,6 +34,17 @@ export interface SessionSample {
   readonly redirects: number
 }
 
+/** A request that is about to leave. */
+export interface Leaving {
+  readonly method: string
+  /** Absolute, without user info. */
+  readonly url: string
+  /** What the script called it, else `METHOD /path`. */
+  readonly name: string
+  /** By names in lower case, without the cookies of the jar. What they are afterwards is sent. */
+  headers: Record<string, HeaderValue>
+}
+
 /** The surroundings of a session. */
 export interface SessionContext {
   /** Milliseconds since the start of the run. */
@@ -51,6 +63,10 @@ export interface SessionContext {
   readonly lookup?: LookupFunction
   /** Longest body in bytes, also after decompression, and longest web socket message; absent: 64 MiB. */
   readonly maxBody?: number
+  /** Told before each request, but not for each redirect, and before each handshake of a web socket. */
+  readonly leaving?: (request: Leaving) => void
+  /** Told just before code of the script goes on that has waited for the session. */
+  readonly resume?: () => void
   /** Counters of web sockets: `ws opened`, `ws sent`, `ws received`, `ws bytes sent`, `ws bytes received`. */
   readonly count?: (name: string, n: number) => void
 }

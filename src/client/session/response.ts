@@ -44,7 +44,7 @@ let pageKit: PageKit | null = null
 
 /** Loads what reads HTML, the first time that there is some; null: nothing to wait for. */
 export function preparePages(rawHeaders: readonly Uint8Array[]): Promise<unknown> | null {
-  if (pageKit !== null || !isHtml(fieldValues(rawHeaders, 'content-type').join())) return null
+  if (pageKit !== null || !fieldValues(rawHeaders, 'content-type').some(isHtml)) return null
   return import('./page.js').then((kit) => {
     pageKit = kit
   })

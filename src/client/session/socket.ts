@@ -156,6 +156,7 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
       const limit = startDeadline({ expire: () => this.socket.terminate() }, this.timeout)
       this.socket.once('close', () => {
         limit?.stop()
+        this.transport.context.resume?.()
         resolve()
       })
       this.socket.close(code, reason)
@@ -180,11 +181,13 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
     const waiter: Waiter = {
       resolve: (message) => {
         limit?.stop()
+        this.transport.context.resume?.()
         resolve(message)
       },
       reject: (error) => {
         limit?.stop()
         this.waiters.splice(this.waiters.indexOf(waiter), 1)
+        this.transport.context.resume?.()
         reject(error)
       },
     }
@@ -202,6 +205,7 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
   /** What the script's own function throws ends the web socket, and is what `close` rejects with. */
   private tell(onMessage: (message: SocketMessage) => void, message: SocketMessage): void {
     if (this.failure !== undefined) return
+    this.transport.context.resume?.()
     try {
       onMessage(message)
     } catch (error) {
