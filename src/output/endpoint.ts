@@ -54,6 +54,7 @@ async function answerTo(url: URL, { signal, ...request }: RequestInit & { readon
   } catch (error) {
     const { cause } = error as { readonly cause?: unknown }
     const code = errorCode(cause ?? error)
-    throw new Undelivered(code === 'TimeoutError' ? `no answer within ${LIMIT / 1000} s` : `it cannot be reached (${code})`)
+    if (code === 'TimeoutError') throw new Undelivered(`no answer within ${LIMIT / 1000} s`)
+    throw new Undelivered(`it cannot be reached (${code === 'Error' ? (cause as Error).message : code})`)
   }
 }

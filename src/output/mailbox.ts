@@ -13,6 +13,7 @@ export type Send<T> = (what: T, signal: AbortSignal) => Promise<void>
 
 /** Between two attempts at the end of a run, in ms. */
 const PAUSE = 250
+const ATTEMPTS = 8
 
 /** Counts what was sent and what was dropped by weight. */
 export class Mailbox<T> {
@@ -42,14 +43,16 @@ export class Mailbox<T> {
     this.start()
   }
 
-  /** Until nothing waits: what fails is tried again and again, so somebody has to limit the time. */
+  /** Until nothing waits; what fails again and again is dropped. Each attempt may take as long as `send` lets it. */
   async end(): Promise<void> {
-    for (;;) {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.sending
       if (this.queue.length === 0 || this.stop.signal.aborted) return
       if (this.error !== null) await pause(this.stop.signal)
       this.start()
     }
+    await this.sending
+    while (this.queue.length > 0) this.drop(0)
   }
 
   /** Drops what waits, also what is on its way. */
@@ -93,10 +96,12 @@ export class Mailbox<T> {
 
 function pause(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, PAUSE)
-    signal.addEventListener('abort', () => {
+    const done = () => {
       clearTimeout(timer)
+      signal.removeEventListener('abort', done)
       resolve()
-    })
+    }
+    const timer = setTimeout(done, PAUSE)
+    signal.addEventListener('abort', done)
   })
 }

@@ -43,7 +43,10 @@ export async function openOutlets(specs: readonly OutSpec[], options: OutletOpti
     for (const { outlet } of entries) outlet.close?.()
     throw error
   }
-  return new Outlets(entries, options)
+  return new Outlets(
+    specs.flatMap((spec) => entries.filter((entry) => entry.spec === spec)),
+    options,
+  )
 }
 
 async function openOne(spec: OutSpec, { about, kinds }: OutletOptions): Promise<Outlet> {
@@ -69,6 +72,10 @@ export class Outlets {
     this.entries = entries
     this.say = say
     this.patience = patience
+  }
+
+  get count(): number {
+    return this.entries.length
   }
 
   take(batch: SampleBatch): void {

@@ -1,6 +1,6 @@
 // A file of rows that a run never waits for: bounded memory, whole rows only, written from beside the main thread.
 
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type RowBytes, rowBytes } from '../core/csv.js'
 import { errorCode } from '../core/errors.js'
@@ -34,11 +34,18 @@ export function placeOf({ where, folder }: About, name: string): string {
 /** Makes a new file. */
 export async function createFile(path: string): Promise<FileHandle> {
   try {
-    // x: what is there is never overwritten
-    return await open(path, 'wx')
+    // x: what is there is never overwritten; /dev/null cannot be
+    return await open(path, (await isDevice(path)) ? 'w' : 'wx')
   } catch (error) {
     throw unwritable(path, errorCode(error))
   }
+}
+
+async function isDevice(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isCharacterDevice(),
+    () => false,
+  )
 }
 
 function unwritable(path: string, code: string): Error {
@@ -150,7 +157,7 @@ export class RowFile {
   }
 
   private async write({ row, used }: Chunk): Promise<void> {
-    for (let at = 0; at < used; ) at += (await this.file.write(row.bytes, at, used - at, this.size + at)).bytesWritten
+    for (let at = 0; at < used; ) at += (await this.file.write(row.bytes, at, used - at)).bytesWritten
     this.size += used
   }
 

@@ -27,7 +27,11 @@ export function parseOut(text: string, kinds: Readonly<Record<string, { readonly
   if (!Object.hasOwn(kinds, kind)) {
     // a URL without a kind may hold a secret
     const shown = /^[\w-]*$/.test(kind) ? JSON.stringify(kind) : 'that'
-    throw bad(kind, `there is no output ${shown}`, `There are: ${names.join(', ')}.${didYouMean(kind, names)}`)
+    throw bad(
+      /^[\w-]*$/.test(kind) ? kind : MASK,
+      `there is no output ${shown}`,
+      `There are: ${names.join(', ')}.${didYouMean(kind, names)}`,
+    )
   }
   const { place, needed } = kinds[kind]
   const where = given.trim()
@@ -54,7 +58,10 @@ const OPEN = ['db', 'org', 'bucket', 'rp', 'precision', 'consistency']
 /** A place without user info, without the path of a web hook, which is a key, and without any parameter that may be one. */
 function shownWhere(place: Place, where: string): string {
   if (place === 'COMMAND') return /^\S*/.exec(where)?.[0] ?? ''
-  if (!/^[a-z]+:\/\//i.test(where)) return where.replace(/^.*@/s, place === 'FILE' || place === 'FILE or URL' ? '$&' : '')
+  if (!/^[a-z]+:\/\//i.test(where)) {
+    if (place === 'FILE' || place === 'FILE or URL') return where
+    return where.replace(/^.*@/s, '').replace(/[/?#].*$/s, `/${MASK}`)
+  }
   if (!URL.canParse(where)) return MASK
   const { protocol, host, pathname, searchParams } = new URL(where)
   const parameters = [...searchParams].map(([name, value]) => `${name}=${OPEN.includes(name) ? value : MASK}`)

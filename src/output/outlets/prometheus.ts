@@ -1,20 +1,18 @@
 // prometheus: a page of metrics that a Prometheus server reads while the run goes on.
 
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { Histogram, Registry } from 'prom-client'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import { errorCode } from '../../core/errors.js'
 import type { SampleBatch } from '../../core/sample.js'
 import { BOUNDS, Meter, type Metered } from '../meter.js'
 import { type About, type Outlet, refusal, type Seen } from '../outlet.js'
-
-type Kit = typeof import('prom-client')
 
 /** Where exporters without a port of their own listen by habit. */
 const USUAL = '9464'
 
 export async function open(about: About): Promise<Outlet> {
   const { host, port } = addressOf(about.where === '' ? USUAL : about.where)
-  const outlet = new Prometheus(await import('prom-client'), about, host === null ? 'loopback' : 'open')
+  const outlet = new Prometheus(about, host === null ? 'loopback' : 'open')
   await outlet.listen(host ?? '127.0.0.1', port)
   return outlet
 }
@@ -42,12 +40,11 @@ class Prometheus implements Outlet {
   private seen: Seen | null = null
 
   constructor(
-    kit: Kit,
     about: About,
     private readonly reach: 'loopback' | 'open',
   ) {
     this.meter = new Meter(about.warmUp, `${about.method} ${about.path}`)
-    this.registry = metrics(kit, about, this.meter, () => this.seen)
+    this.registry = metrics(about, this.meter, () => this.seen)
     this.server = createServer((request, response) => {
       this.answer(request, response).catch(() => response.destroy())
     })
@@ -90,24 +87,24 @@ function unable(code: string, host: string, port: number): Error {
 }
 
 /** All metrics, filled when the page is read: nothing but the meter counts per request. */
-function metrics(kit: Kit, { version, target }: About, meter: Meter, look: () => Seen | null): Registry {
-  const registry = new kit.Registry()
+function metrics({ version, target }: About, meter: Meter, look: () => Seen | null): Registry {
+  const registry = new Registry()
   const registers = [registry]
   const labels = (name: string, help: string, labelNames: readonly string[]) => ({ name, help, labelNames, registers })
-  new kit.Gauge(labels('hammer_info', 'Which hammer sends to which target', ['version', 'target'])).set({ version, target }, 1)
-  new kit.Gauge({
+  new Gauge(labels('hammer_info', 'Which hammer sends to which target', ['version', 'target'])).set({ version, target }, 1)
+  new Gauge({
     ...labels('hammer_elapsed_seconds', 'Time since the start of the run', []),
     collect() {
       this.set((look()?.snapshot.elapsed ?? 0) / 1000)
     },
   })
-  new kit.Gauge({
+  new Gauge({
     ...labels('hammer_requests_in_flight', 'Requests on their way', []),
     collect() {
       this.set(look()?.snapshot.inFlight ?? 0)
     },
   })
-  new kit.Counter({
+  new Counter({
     ...labels('hammer_requests_total', 'Requests by how they ended: a status, or the cause of a failure', ['name', 'status', 'error']),
     collect() {
       this.reset()
@@ -116,23 +113,23 @@ function metrics(kit: Kit, { version, target }: About, meter: Meter, look: () =>
           this.inc({ name, status: cause === '' ? status : '', error: cause }, count)
     },
   })
-  new kit.Counter({
+  new Counter({
     ...labels('hammer_received_bytes_total', 'Bytes of responses', ['name']),
     collect() {
       this.reset()
       for (const { name, bytes } of meter.names.values()) this.inc({ name }, bytes)
     },
   })
-  registry.registerMetric(responseTimes(kit, meter))
-  scriptMetrics(kit, registry, look)
+  registry.registerMetric(responseTimes(meter))
+  scriptMetrics(registry, look)
   return registry
 }
 
 /** A histogram whose counts come from the meter: `observe` for each request would cost several times as much. */
-function responseTimes(kit: Kit, meter: Meter): Histogram {
+function responseTimes(meter: Meter): Histogram {
   const name = 'hammer_response_seconds'
   const help = 'Time from when a request was due until its answer was complete'
-  class Counted extends kit.Histogram {
+  class Counted extends Histogram {
     /** What the registry of prom-client 15 asks a histogram for. */
     getForPromString() {
       const values = [...meter.names.values()].flatMap((metered) => histogramValues(name, metered))
@@ -153,9 +150,9 @@ function histogramValues(metric: string, { name, buckets, answered, sum }: Meter
 }
 
 /** What a script does beside requests; empty without one. */
-function scriptMetrics(kit: Kit, registry: Registry, look: () => Seen | null): void {
+function scriptMetrics(registry: Registry, look: () => Seen | null): void {
   const registers = [registry]
-  new kit.Counter({
+  new Counter({
     name: 'hammer_iterations_total',
     help: 'Iterations of scenarios by how they ended',
     labelNames: ['scenario', 'outcome'],
@@ -166,7 +163,7 @@ function scriptMetrics(kit: Kit, registry: Registry, look: () => Seen | null): v
         for (const [outcome, n] of Object.entries(ended)) this.inc({ scenario, outcome }, n)
     },
   })
-  new kit.Counter({
+  new Counter({
     name: 'hammer_checks_total',
     help: 'Checks of scripts by how they came out',
     labelNames: ['check', 'outcome'],
@@ -177,7 +174,7 @@ function scriptMetrics(kit: Kit, registry: Registry, look: () => Seen | null): v
         for (const [outcome, n] of Object.entries(counts)) this.inc({ check, outcome }, n)
     },
   })
-  new kit.Gauge({
+  new Gauge({
     name: 'hammer_script_counter',
     help: 'Counters of scripts',
     labelNames: ['counter'],

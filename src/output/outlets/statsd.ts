@@ -1,7 +1,7 @@
 // statsd: a timing per request by method, host and path, or by name; a counter per status and per cause.
 
 import { lookup } from 'node:dns/promises'
-import type { StatsD } from 'hot-shots'
+import { StatsD } from 'hot-shots'
 import { errorCode } from '../../core/errors.js'
 import { nameIn } from '../../core/names.js'
 import { micros, type SampleBatch } from '../../core/sample.js'
@@ -16,7 +16,6 @@ const MOST_TIMINGS = 5000
 export async function open(about: About): Promise<Outlet> {
   const { host, port } = addressOf(about.where === '' ? USUAL : about.where)
   const address = await resolved(host)
-  const { StatsD } = await import('hot-shots')
   const outlet: { current: Statsd | null } = { current: null }
   const client = new StatsD({
     host: address,
