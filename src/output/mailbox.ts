@@ -11,8 +11,7 @@ interface Item<T> {
 /** What a mailbox sends with: rejects with {@link Undelivered} for what may be tried again. */
 export type Send<T> = (what: T, signal: AbortSignal) => Promise<void>
 
-/** Between two attempts at the end of a run, in ms. */
-const PAUSE = 250
+/** At the end of a run, for each thing that waits. */
 const ATTEMPTS = 8
 
 /** Counts what was sent and what was dropped by weight. */
@@ -22,15 +21,20 @@ export class Mailbox<T> {
   error: string | null = null
   private readonly send: Send<T>
   private readonly most: number
+  private readonly pause: number
   private readonly queue: Item<T>[] = []
   private readonly stop = new AbortController()
   private weight = 0
   private sending: Promise<void> | null = null
 
-  /** @param most that may wait, by weight; the one that is going out is among it */
-  constructor(send: Send<T>, most: number) {
+  /**
+   * @param most that may wait, by weight; the one that is going out is among it
+   * @param pause between two attempts at the end of a run, in ms
+   */
+  constructor(send: Send<T>, most: number, pause = 250) {
     this.send = send
     this.most = most
+    this.pause = pause
   }
 
   /** Takes something to be sent, and tries again what could not be sent before. */
@@ -48,7 +52,7 @@ export class Mailbox<T> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       await this.sending
       if (this.queue.length === 0 || this.stop.signal.aborted) return
-      if (this.error !== null) await pause(this.stop.signal)
+      if (this.error !== null) await pause(this.pause, this.stop.signal)
       this.start()
     }
     await this.sending
@@ -94,14 +98,14 @@ export class Mailbox<T> {
   }
 }
 
-function pause(signal: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       clearTimeout(timer)
       signal.removeEventListener('abort', done)
       resolve()
     }
-    const timer = setTimeout(done, PAUSE)
+    const timer = setTimeout(done, ms)
     signal.addEventListener('abort', done)
   })
 }

@@ -49,7 +49,7 @@ export class Meter {
     const known: Metered[] = []
     for (let i = 0; i < length; i++) {
       const response = micros(ended[i] - scheduled[i])
-      if (micros(ended[i]) - response < this.warmUp) continue
+      if (this.warmUp > 0 && micros(ended[i]) - response < this.warmUp) continue
       known[name[i]] ??= this.named(names[name[i]])
       const mine = known[name[i]]
       mine.bytes += bytes[i]

@@ -43,9 +43,9 @@ function percentiles(response: Distribution): string[] {
     below += n
     const value = (Math.min(response.max, Math.max(response.min, middle)) / 1000).toFixed(3).padStart(12)
     // every level that this bucket reaches; the last bucket reaches one, and then all
-    while (below >= level * count) {
-      const line = `${value} ${level.toFixed(12).padStart(14)} ${String(below).padStart(10)}`
-      lines.push(`${line} ${(1 / (1 - level)).toFixed(2).padStart(14)}`)
+    while ((100 * below) / count >= level) {
+      const line = `${value} ${(level / 100).toFixed(12).padStart(14)} ${String(below).padStart(10)}`
+      lines.push(`${line} ${(100 / (100 - level)).toFixed(2).padStart(14)}`)
       level = next(level)
       if (below === count) break
     }
@@ -54,8 +54,8 @@ function percentiles(response: Distribution): string[] {
   return [...lines, `${max} ${(1).toFixed(12).padStart(14)} ${String(count).padStart(10)}`]
 }
 
-/** Steps become half as wide each time that the distance to 100 % is halved. */
+/** In percent. Steps become half as wide each time that the distance to 100 % is halved. */
 function next(level: number): number {
-  const halvings = Math.floor(Math.log2(1 / (1 - level)) + 1e-9)
-  return level + 1 / (TICKS * 2 ** (halvings + 1))
+  const halvings = Math.floor(Math.log2(100 / (100 - level)))
+  return level + 100 / (TICKS * 2 ** (halvings + 1))
 }

@@ -77,7 +77,7 @@ class Influx implements Outlet {
     for (let i = 0; i < length; i++) {
       const end = micros(ended[i])
       const response = micros(ended[i] - scheduled[i])
-      if (end - response < this.warmUp) continue
+      if (this.warmUp > 0 && end - response < this.warmUp) continue
       if (end > this.last) this.last = end
       known[name[i]] ??= this.window(names[name[i]])
       const mine = known[name[i]]

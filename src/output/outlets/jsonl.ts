@@ -32,7 +32,7 @@ function jsonRow(warmUp: number): RowWriter {
     at = writeInteger(bytes, key(bytes, at, KEYS.bytes), batch.bytes[i])
     at = writeInteger(bytes, key(bytes, at, KEYS.worker), batch.worker)
     at = writeInteger(bytes, key(bytes, at, KEYS.connection), batch.connection[i])
-    at = put(bytes, key(bytes, at, KEYS.phase), phases[due < warmUp ? 'warm-up' : 'main'])
+    at = put(bytes, key(bytes, at, KEYS.phase), phases[warmUp > 0 && due < warmUp ? 'warm-up' : 'main'])
     return put(bytes, at, END)
   }
 }

@@ -66,7 +66,7 @@ class Statsd implements Outlet {
     const warmUp = micros(this.about.warmUp)
     for (let i = 0; i < length; i++) {
       const response = micros(ended[i] - scheduled[i])
-      if (micros(ended[i]) - response < warmUp) continue
+      if (warmUp > 0 && micros(ended[i]) - response < warmUp) continue
       if (cause[i] !== 0) add(this.causes, causes[cause[i]])
       else {
         add(this.statuses, status[i])
