@@ -1,5 +1,6 @@
 // docs/options.md: the options tables as a page.
 
+import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
@@ -38,6 +39,8 @@ export function optionsPage(): string {
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    '## `hammer compare A B [C…]`\n',
+    table(Object.entries(COMPARE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer list SCRIPT`\n',

@@ -5,6 +5,7 @@ import { json } from './json.js'
 import type { Report } from './report.js'
 import { text } from './text.js'
 
+export { COMPARISON_REPORTS, type ComparisonOptions, type ComparisonReport } from './compare/index.js'
 export { intervalsCsv, timersCsv } from './csv.js'
 export type { Charts, Report, ReportOptions } from './report.js'
 
