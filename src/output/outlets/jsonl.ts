@@ -1,7 +1,7 @@
 // jsonl: every sample as one JSON object per line.
 
 import { type RowBytes, writeInteger, writeSeconds } from '../../core/csv.js'
-import { micros } from '../../core/sample.js'
+import { micros, NOBODY } from '../../core/sample.js'
 import type { About, Outlet } from '../outlet.js'
 import { createFile, encoder, placeOf, RowFile, RowOutlet, type RowWriter } from '../row-file.js'
 
@@ -31,7 +31,8 @@ function jsonRow(warmUp: number): RowWriter {
     at = time(row, key(bytes, at, KEYS.connect), connect[i])
     at = writeInteger(bytes, key(bytes, at, KEYS.bytes), batch.bytes[i])
     at = writeInteger(bytes, key(bytes, at, KEYS.worker), batch.worker)
-    at = writeInteger(bytes, key(bytes, at, KEYS.connection), batch.connection[i])
+    at = key(bytes, at, KEYS.connection)
+    at = batch.connection[i] === NOBODY ? put(bytes, at, NULL) : writeInteger(bytes, at, batch.connection[i])
     at = put(bytes, key(bytes, at, KEYS.phase), phases[warmUp > 0 && due < warmUp ? 'warm-up' : 'main'])
     return put(bytes, at, END)
   }

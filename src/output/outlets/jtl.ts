@@ -2,7 +2,7 @@
 
 import { STATUS_CODES } from 'node:http'
 import { quoted, writeInteger } from '../../core/csv.js'
-import { UNSENT } from '../../core/sample.js'
+import { NOBODY, UNSENT } from '../../core/sample.js'
 import type { About, Outlet } from '../outlet.js'
 import { createFile, encoder, placeOf, RowFile, RowOutlet, type RowWriter } from '../row-file.js'
 
@@ -37,7 +37,7 @@ function jtlRow({ startedAt, method, path, target, connections }: About): RowWri
     at += (cause === '' ? answered(String(status[i])) : missed(cause)).copy(bytes, at)
     at = writeInteger(bytes, at, batch.worker + 1)
     bytes[at++] = DASH
-    at = writeInteger(bytes, at, batch.connection[i] + 1)
+    at = writeInteger(bytes, at, batch.connection[i] === NOBODY ? 0 : batch.connection[i] + 1)
     at += (cause !== '' ? failed(cause) : status[i] < 400 ? GOOD : BAD).copy(bytes, at)
     at = writeInteger(bytes, at, batch.bytes[i])
     at += tail.copy(bytes, at)

@@ -33,7 +33,7 @@ export interface Rows {
 }
 
 const TEXTS: readonly Column[] = ['error', 'name', 'phase']
-const WHOLE: readonly Column[] = ['status', 'bytes', 'worker', 'connection']
+const WHOLE: readonly Column[] = ['status', 'bytes', 'worker', 'connection', 'cycle', 'user', 'iteration']
 const ALL = Object.keys(COLUMNS) as Column[]
 const TIMES = ['count', 'min', 'mean', 'stdev', 'max', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99'] as const
 

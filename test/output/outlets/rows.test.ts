@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { UNFINISHED, UNSENT } from '../../../src/core/sample.js'
+import { NOBODY, UNFINISHED, UNSENT } from '../../../src/core/sample.js'
 import { analyzeText } from '../../analyze/files.js'
 import { answered, batchOf, ended, missed, rows, type TestRow, tallyOf } from '../../core/rows.js'
 import { folder } from '../files.js'
@@ -44,6 +44,16 @@ describe('jsonl', () => {
 {"elapsed":3.000000,"response":0.000005,"status":0,"error":"timeout","lag":0.000000,"name":"","ttfb":null,"connect":null,"bytes":0,"worker":0,"connection":1,"phase":"main"}
 `,
     )
+  })
+
+  it('knows no connection where nobody had one', async () => {
+    const path = join(folder(), 'file')
+    const opened = await outlet('jsonl', path)
+    const batch = batchOf([missed(UNSENT, 1, 0)])
+    batch.connection[0] = NOBODY
+    opened.take?.(batch)
+    await opened.finish?.(overOf([]))
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ connection: null, response: null, lag: null, error: UNSENT })
   })
 
   it('has every row of any batches, in order, to the microsecond', async () => {
