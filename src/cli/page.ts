@@ -25,6 +25,7 @@ export function optionsPage(): string {
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    'The same for `hammer report [PATH]`.\n',
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer selftest`\n',
