@@ -34,7 +34,8 @@ export function withAsked<P extends Plan>(plan: P, request: Request, table: Tabl
 /** How a run is shown, and where its files go, is no part of what it is. */
 const SHOWING: readonly string[] = ['output', 'json', 'quiet', 'verbose', 'noColor']
 
-function askedOf({ command, argument, given }: Request, table: Table, secrets: 'masked' | 'shown'): Asked {
+/** Only what `table` knows. */
+export function askedOf({ command, argument, given }: Request, table: Table, secrets: 'masked' | 'shown'): Asked {
   const mask = (name: string, text: string) => (secrets === 'shown' ? text : masked(text, table[name]))
   const known = Object.keys(table).flatMap((name) => {
     const value = given[name]

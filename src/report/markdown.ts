@@ -74,6 +74,7 @@ function judgement(summary: Summary): string | null {
   const failed = summary.thresholds.filter(({ holds }) => !holds).length
   const all = summary.thresholds.length
   const of = `of ${count(all)} ${plural(all, 'threshold')}`
+  if (failed === 1 && all === 1) return '❌ The threshold does not hold.'
   if (failed > 0) return `❌ ${count(failed)} ${of} ${failed === 1 ? 'does' : 'do'} not hold.`
   if (summary.verdict.bottleneck === 'client') return '⚠️ The load generator was the bottleneck.'
   if (all > 0) return all === 1 ? '✅ The threshold holds.' : `✅ All ${count(all)} thresholds hold.`

@@ -42,7 +42,8 @@ export const run: Command = {
   },
 }
 
-async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+/** Also what runs again what was run before. */
+export async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
   if (name === undefined) {
     const advice = 'Name one: hammer run scripts/first.ts --url http://localhost:3000'
     throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice })
