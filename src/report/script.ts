@@ -76,7 +76,7 @@ function lines(columns: readonly Column[], most: number): string[] {
 
 function problems(page: Page, all: readonly Problem[]): string[] {
   const lines = all.map(({ kind, scenario, message, where, count: n }) => {
-    const place = where === '' ? '' : ` (${where})`
+    const place = where === '' ? '' : ` (${printable(where)})`
     return [truncate(`${count(n)} × ${kind} in ${printable(scenario)}${place}: ${printable(message)}`, room(page))]
   })
   return limited(lines, MOST)

@@ -3,7 +3,9 @@
 import { readFileSync, symlinkSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Snapshot } from '../../src/core/snapshot.js'
 import type { Summary } from '../../src/core/summary.js'
+import { hammer as start } from '../../src/library/hammer.js'
 import { intervalsCsv, REPORTS } from '../../src/report/index.js'
 import { anvil, hammer, newFolder, newPath, say, summaryOf } from './kit.js'
 
@@ -35,6 +37,18 @@ describe('the numbers of a run', () => {
     }
     expect(JSON.parse(await report(folder, 'json'))).toEqual(summary)
     expect(await report(folder, 'csv')).toBe(rows)
+  })
+})
+
+describe('the last state of a run that is watched', () => {
+  it('has the counts of its summary', async () => {
+    const url = `${(await server).url}/?reset=10%`
+    const run = start({ url, requests: 200, connections: 4, output: 'none', snapshotEvery: 20 })
+    let last: Snapshot | undefined
+    for await (const snapshot of run) last = snapshot
+    const { summary } = await run
+    const { answered, failed, unsent, unfinished } = summary.requests
+    expect(last).toMatchObject({ phase: 'done', answered, failed, unsent, unfinished, causes: summary.errors })
   })
 })
 
@@ -93,6 +107,6 @@ describe('hammer report', () => {
 
   it.each(['analyze', 'report'])('and analyze refuse a format that there is not: %s', async (command) => {
     const { code, err } = await say([command, '.', '--format', 'constructor'])
-    expect([code, err]).toEqual([2, expect.stringContaining('text, json, markdown, junit, csv')])
+    expect([code, err]).toEqual([2, expect.stringContaining('Choose out of: text, json, markdown, junit, csv')])
   })
 })

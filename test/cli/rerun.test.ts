@@ -61,7 +61,7 @@ describe('hammer rerun', () => {
     writeFileSync(script, "export default async ({ http }) => { await http.get('/script') }\n")
     const { url } = await server
     const run = join(folder, 'run')
-    expect((await say(['run', script, '--url', url, '-n', '2', '-c', '1', '-q', '-o', run])).code).toBe(0)
+    expect((await say(['run', script, '--url', url, '-n', '2', '-c', '1', '-q', '-o', run, '--tag', 'team=shop'])).code).toBe(0)
     const same = await say(['rerun', run, '-q', '-o', newPath()])
     expect([same.code, same.err]).toEqual([0, expect.not.stringContaining('changed')])
     writeFileSync(script, "export default async ({ http }) => { await http.get('/changed') }\n")
