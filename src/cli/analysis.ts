@@ -1,6 +1,5 @@
 // What `hammer analyze` and `hammer report` do: rows to numbers, and numbers to a report of any format.
 
-import { existsSync, realpathSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { type Analysis, analyze } from '../analyze/index.js'
 import { HammerError } from '../core/errors.js'
@@ -8,12 +7,13 @@ import { printable } from '../core/text.js'
 import { count } from '../core/units.js'
 import { scanInThreads } from '../fleet/pool.js'
 import { REPORTS } from '../report/index.js'
+import { chartsOf } from './charts.js'
 import { EXIT } from './exit.js'
 import type { Values } from './option.js'
 import { ANALYZE_OPTIONS } from './options.js'
 import { badValue } from './read-values.js'
 import type { Terminal } from './terminal.js'
-import { writeText } from './write.js'
+import { writeBeside } from './write.js'
 
 /** Analyses what is at `path` and writes its report to standard output, or to the file of `--output`. Returns the exit code. */
 export async function reportOn(path: string, values: Values<typeof ANALYZE_OPTIONS>, terminal: Terminal): Promise<number> {
@@ -26,14 +26,15 @@ export async function reportOn(path: string, values: Values<typeof ANALYZE_OPTIO
       advice: 'Leave out one of the two: by time, or by what stands in the column phase.',
     })
   }
+  const charts = chartsOf(values.charts)
   const reading = { interval, columns, delimiter, warmUp, excludeWarmUp }
   const analysis = await analyze(path, { ...reading, parts: availableParallelism(), scan: scanInThreads })
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
-  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, notes: remarks(analysis) })
+  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis) })
   const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
   if (output === null) terminal.out(whole)
-  else write(output, whole, analysis.file)
+  else writeBeside(output, whole, [analysis.file])
   if (format !== 'text' || output !== null) for (const remark of remarks(analysis)) terminal.err(`hammer: ${remark}\n`)
   return EXIT.ok
 }
@@ -46,11 +47,4 @@ function remarks({ badRows, tornLine, notes }: Analysis): string[] {
     ...(tornLine ? ['the last line was cut off in the middle, as after kill -9, and is left out'] : []),
     ...notes,
   ]
-}
-
-function write(path: string, text: string, analysed: string): void {
-  if (existsSync(path) && realpathSync(path) === realpathSync(analysed)) {
-    throw badValue('output', ANALYZE_OPTIONS.output, path, 'That is the file that was analysed; results are never overwritten.')
-  }
-  writeText(path, text, '-o, --output')
 }

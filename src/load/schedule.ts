@@ -79,10 +79,15 @@ export function areaBefore(shape: readonly Line[], t: number): number {
 
 /** The line in which the area grows to `target`: the last one that begins with less, or as much, and where it grows at all. */
 function lineOf(shape: readonly Line[], target: number): Line {
-  let found = shape[0]
-  for (const line of shape) {
-    if (line.before > target) break
-    if (line.from > 0 || line.to > 0) found = line
+  let low = 0
+  let high = shape.length
+  // the first line with more before it: a shape out of a script may have thousands
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (shape[middle].before > target) high = middle
+    else low = middle + 1
   }
-  return found
+  let at = Math.max(0, low - 1)
+  while (at > 0 && shape[at].from === 0 && shape[at].to === 0) at--
+  return shape[at]
 }

@@ -13,6 +13,13 @@ export function connectionShape(load: LoadPlan): Line[] {
   return shapeOf(load, load.connections, 1)
 }
 
+/** How many users, or connections, of the closed model are busy at `t` ms; see ramp.ts. */
+export function usersAt(load: LoadPlan, t: number): number {
+  const line = connectionShape(load).findLast(({ start }) => start <= t)
+  if (line === undefined) return 0
+  return Math.ceil(line.from + (line.to - line.from) * Math.min(1, (t - line.start) / line.duration))
+}
+
 /** How many connections a plan needs at its peak. */
 export function connectionsNeeded(load: LoadPlan): number {
   if (load.model === 'open') return load.connections

@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a script that teaches bash, zsh or fish this command line',
     load: async () => (await import('./completion.js')).completionOf(COMMANDS),
   },
+  compare: {
+    summary: 'what differs between runs, and how sure that is',
+    load: async () => (await import('./compare.js')).compare,
+  },
   demo: {
     summary: 'hammer an anvil of its own for a few seconds',
     load: async () => (await import('./demo.js')).demo,
@@ -23,6 +27,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   init: {
     summary: 'a new project with a config file and a first script',
     load: async () => (await import('./init.js')).init,
+  },
+  list: {
+    summary: 'what a script would run: its scenarios, their shares and tasks',
+    load: async () => (await import('./list.js')).list,
   },
   report: {
     summary: 'a run for others: Markdown, JUnit XML, JSON, CSV',

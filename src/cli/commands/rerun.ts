@@ -47,14 +47,22 @@ async function load(earlier: Earlier, { url, ...changes }: Given, terminal: Term
 }
 
 async function script(earlier: Earlier, changes: Given, terminal: Terminal): Promise<number> {
-  const { argument, warning } = scriptOf(earlier, process.cwd())
   const given = changed(earlier.asked.options, changes)
   checkTable(given, SCRIPT_OPTIONS, 'a run of a script')
   checkSecrets(null, given, SCRIPT_OPTIONS)
+  if (earlier.asked.argument === null) return program(given, terminal)
+  const { argument, warning } = scriptOf(earlier, process.cwd())
   say({ command: 'hammer run', argument, given }, SCRIPT_OPTIONS, terminal)
   if (warning !== null) terminal.err(`hammer: ${printable(warning)}\n`)
   const { runScript } = await import('./run.js')
   return runScript(argument, given, terminal)
+}
+
+async function program({ exec, ...given }: Given, terminal: Terminal): Promise<number> {
+  const command = typeof exec === 'string' ? exec : ''
+  say({ command: 'hammer run', argument: null, given: { ...given, exec: command } }, SCRIPT_OPTIONS, terminal)
+  const { runExternal } = await import('../external.js')
+  return runExternal(command, given, terminal)
 }
 
 async function demo(earlier: Earlier, changes: Given, terminal: Terminal): Promise<number> {
@@ -62,7 +70,7 @@ async function demo(earlier: Earlier, changes: Given, terminal: Terminal): Promi
   checkTable(given, RUN_OPTIONS, 'a demonstration')
   say({ command: 'hammer demo', argument: null, given }, RUN_OPTIONS, terminal)
   const { demo } = await import('./demo.js')
-  return demo.run(undefined, given, terminal)
+  return demo.run(undefined, given, terminal, [])
 }
 
 /** What comes now is said: a folder may come from somebody else. */

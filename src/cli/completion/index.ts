@@ -58,7 +58,7 @@ function completed(name: string, summary: string, { argument = '', choices, opti
 }
 
 function argumentOf(argument: string): Takes {
-  if (/PATH|SCRIPT|FILE/.test(argument)) return { kind: 'file' }
+  if (/PATH|SCRIPT|FILE|^A B/.test(argument)) return { kind: 'file' }
   if (/DIR/.test(argument)) return { kind: 'folder' }
   return { kind: argument === '' ? 'nothing' : 'value' }
 }
