@@ -15,8 +15,8 @@ import { badValue } from './read-values.js'
 import type { Terminal } from './terminal.js'
 import { writeBeside } from './write.js'
 
-/** Analyses what is at `path` and writes its report to standard output, or to the file of `--output`. Returns the exit code. */
-export async function reportOn(path: string, values: Values<typeof ANALYZE_OPTIONS>, terminal: Terminal): Promise<number> {
+/** Analyses what `find` finds, which is asked only once the options are known to be good, and writes its report to standard output, or to the file of `--output`. Returns the exit code. */
+export async function reportOn(find: () => string, values: Values<typeof ANALYZE_OPTIONS>, terminal: Terminal): Promise<number> {
   const { format, interval, columns, delimiter, warmUp, excludeWarmUp, output } = values
   const report = Object.hasOwn(REPORTS, format) ? REPORTS[format] : undefined
   if (!report) throw badValue('format', ANALYZE_OPTIONS.format, format, `Choose out of: ${Object.keys(REPORTS).join(', ')}.`)
@@ -28,7 +28,7 @@ export async function reportOn(path: string, values: Values<typeof ANALYZE_OPTIO
   }
   const charts = chartsOf(values.charts)
   const reading = { interval, columns, delimiter, warmUp, excludeWarmUp }
-  const analysis = await analyze(path, { ...reading, parts: availableParallelism(), scan: scanInThreads })
+  const analysis = await analyze(find(), { ...reading, parts: availableParallelism(), scan: scanInThreads })
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
   const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis) })
