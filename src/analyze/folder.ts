@@ -9,6 +9,7 @@ import type { ThresholdResult } from '../core/threshold.js'
 import { SEARCHES } from '../core/transient.js'
 import type { Verdict } from '../core/verdict.js'
 import { generatorOf } from './generator.js'
+import { markersOf } from './markers.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
 
@@ -95,6 +96,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       script: scriptOf(pick(summary, 'script')),
       tainted: tainted(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
+      markers: markersOf(summary),
     },
     interval: inMs(number(summary, 'interval')),
     warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,

@@ -3,6 +3,7 @@
 import { confidenceInterval } from './confidence.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
+import type { Marker } from './marker.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { Tally } from './tally.js'
@@ -45,6 +46,8 @@ export interface Summary {
   /** What a script did beside its requests; null without one. */
   readonly script: ScriptSummary | null
   readonly thresholds: readonly ThresholdResult[]
+  /** What was done to the run while it went on, in order of time. */
+  readonly markers: readonly Marker[]
 }
 
 /** What was left out of all other numbers. */
@@ -115,6 +118,7 @@ export interface SummaryContext {
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
   readonly search: Search | null
+  readonly markers: readonly Marker[]
 }
 
 /** The context of a file that comes with nothing but its rows. */
@@ -130,6 +134,7 @@ export const BARE: SummaryContext = {
   script: null,
   tainted: [],
   search: null,
+  markers: [],
 }
 
 /** A file that needs more intervals than this has wrong times, or wants a longer interval. */
@@ -174,6 +179,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     generator: context.generator,
     script: context.script,
     thresholds: [],
+    markers: context.markers,
   }
 }
 

@@ -1,5 +1,6 @@
 // From all that came in during a run to its summary and verdict.
 
+import type { Marker } from '../core/marker.js'
 import type { Plan } from '../core/plan.js'
 import { scriptSummary } from '../core/script-summary.js'
 import { balance, type Summary, summarize } from '../core/summary.js'
@@ -15,10 +16,11 @@ export interface Circumstances {
   readonly started: Date
   /** From the self-test of this machine. */
   readonly floor?: Floor | null
+  readonly markers?: readonly Marker[]
 }
 
 /** All numbers of a run, with the verdict on them. */
-export function conclude(plan: Plan, run: Conducted, { duration, started, floor }: Circumstances): Summary {
+export function conclude(plan: Plan, run: Conducted, { duration, started, floor, markers = [] }: Circumstances): Summary {
   const { books, vitals } = run
   const { tally, search } = settle(run.tally, plan.load.rampUp)
   const { model, pacing, connections, rate } = plan.load
@@ -41,5 +43,6 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor 
     script: run.iterations && scriptSummary(run.iterations),
     tainted: disturbances.spans(),
     search,
+    markers,
   })
 }

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
 import type { Snapshot } from '../core/snapshot.js'
+import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
@@ -13,6 +14,7 @@ import { planJson } from '../output/plan-json.js'
 import { intervalsCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
+import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
 import { MachineWatch } from './machine-watch.js'
 import { Threads } from './threads.js'
@@ -51,6 +53,8 @@ export interface RunOptions {
   readonly floor?: Floor | null
   /** Told the target's addresses before anything is sent to any of them; it may throw. */
   readonly permit: (addresses: readonly string[]) => void
+  /** Throws when there is no room for so many connections or users: asked before their number is changed. */
+  readonly fits?: (connections: number) => void
   /** Told once, before the first request leaves. */
   readonly onStart?: (started: Started) => void
   readonly clock?: Clock
@@ -63,6 +67,9 @@ export interface Started {
   readonly folder: string | null
   /** The state of the run at any moment. */
   readonly snapshot: () => Snapshot
+  readonly control: RunControl
+  /** What was done with it so far. */
+  readonly controlled: () => Controlled
 }
 
 /** Between the decision to start and the start, in ms: every worker has its shard, and its connections, by then. */
@@ -97,7 +104,16 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
-  options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot: () => watch.snapshot() })
+  const steering = new Steering()
+  const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
+  options.onStart?.({
+    plan,
+    addresses,
+    folder: folder?.path ?? null,
+    snapshot: () => watch.snapshot(),
+    control,
+    controlled: () => control.controlled,
+  })
   const generate = threads.generate.bind(threads)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
@@ -106,10 +122,16 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     guard.look(seen)
     machine.look(seen)
   }
-  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
+  const conducted = await conduct({ plan, generate, startAt, outputs, steering, stop, progress, clock })
+  control.close()
   for (const output of outputs) output.close()
   machine.finish(conducted)
-  const bare = conclude(plan, conducted, { duration: watch.sendingPhase(conducted), started, floor: options.floor ?? null })
+  const bare = conclude(plan, conducted, {
+    duration: watch.sendingPhase(conducted),
+    started,
+    floor: options.floor ?? null,
+    markers: control.markers,
+  })
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   // where the rows found no room, the small files may
   const unwritten = writeFiles(folder, summary)

@@ -18,7 +18,7 @@ async function scripted(script: ScriptPlan): Promise<CarryOut> {
   globalThis.console = new Console(process.stderr, process.stderr)
   const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
   const workload = await loadWorkload<User>(script)
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
+  return (shard, signal, steering, pool) => generateUsers(shard, workload, signal, { steering, pool })
 }
 
 /** Runs an anvil until it is told to close. */

@@ -5,6 +5,7 @@ import Piscina from 'piscina'
 import type { Shard } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
+import type { Steering } from '../core/steering.js'
 import { Merge } from './merge.js'
 import type { FromWorker, ToWorker } from './messages.js'
 import { poolOptions } from './pool.js'
@@ -42,13 +43,16 @@ export class Threads {
   }
 
   /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. */
-  async *generate(shard: Shard, signal: AbortSignal): AsyncGenerator<SampleBatch> {
+  async *generate(shard: Shard, signal: AbortSignal, steering?: Steering): AsyncGenerator<SampleBatch> {
     const count = this.ports.length
     const stop = () => {
       for (const port of this.ports) tell(port, { kind: 'stop' })
     }
     this.ports.forEach((port, i) => {
       tell(port, { kind: 'start', shard: { ...shard, index: shard.index + i * shard.count, count: shard.count * count } })
+    })
+    const unfollow = steering?.follow((change) => {
+      for (const port of this.ports) tell(port, { kind: 'change', change })
     })
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
@@ -58,6 +62,7 @@ export class Threads {
         tell(port, { kind: 'empty', buffer: batch.buffer }, [batch.buffer])
       }
     } finally {
+      unfollow?.()
       signal.removeEventListener('abort', stop)
     }
   }

@@ -19,6 +19,16 @@ export function connectionsNeeded(load: LoadPlan): number {
   return Math.ceil(Math.max(0, ...connectionShape(load).flatMap(({ from, to }) => [from, to])))
 }
 
+/** What a plan asks for at a time: a rate per second, or a number of connections. */
+export function heightAt(load: LoadPlan, t: number): number {
+  const open = load.model === 'open'
+  const line = (open ? rateShape(load) : connectionShape(load)).findLast(({ start }) => start <= t)
+  if (!line) return 0
+  const share = Math.min(1, (t - line.start) / line.duration)
+  const height = line.from === line.to ? line.to : line.from + (line.to - line.from) * share
+  return open ? height * 1000 : Math.ceil(height)
+}
+
 /**
  * From 0 to `full` over the ramp-up, from there along the stages, then on at the last height until the end.
  *

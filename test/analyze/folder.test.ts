@@ -82,6 +82,10 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     script: null,
     tainted,
     search,
+    markers: [
+      { at: 2.5, kind: 'scale', target: 40 },
+      { at: 4, kind: 'mark', text: 'deployed' },
+    ] as const,
   }
   const summary = {
     ...summarize(tally, context),

@@ -6,11 +6,12 @@ import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
 import { type Health, noHealth, type SampleBatch } from '../../core/sample.js'
+import { type Change, Steering } from '../../core/steering.js'
 import type { Workload } from '../../workload/index.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
-import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from '../stream.js'
+import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, type Surroundings, stream } from '../stream.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
 import { thrown } from './ends.js'
@@ -31,6 +32,8 @@ const REPORTED = 200
 export interface Rota {
   /** Resolves when no user will iterate any more. */
   run(): Promise<void>
+  /** The load is another one from a time on, or was since then. */
+  change(change: Change): void
   /** No iteration starts any more. */
   stop(): void
 }
@@ -40,9 +43,9 @@ export function generateUsers(
   shard: Shard,
   workload: Workload<User>,
   signal: AbortSignal,
-  pool = new BatchPool(),
+  surroundings: Surroundings = { steering: new Steering(), pool: new BatchPool() },
 ): AsyncGenerator<SampleBatch> {
-  return stream(new ScriptEngine(shard, workload, pool), signal, pool)
+  return stream(new ScriptEngine(shard, workload, surroundings.pool), signal, surroundings)
 }
 
 class ScriptEngine implements Engine {
@@ -116,6 +119,10 @@ class ScriptEngine implements Engine {
 
   interrupt(): void {
     this.stop(Math.min(this.shard.plan.load.grace, INTERRUPT_GRACE))
+  }
+
+  change(change: Change): void {
+    this.rota.change(change)
   }
 
   close(): void {
