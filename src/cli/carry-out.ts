@@ -10,6 +10,7 @@ import { type RunResult, run } from '../fleet/run.js'
 import { REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { describe, EXIT, exitCode } from './exit.js'
+import { checkLimits } from './limits.js'
 import type { RunValues } from './options.js'
 import { resolveResults } from './resolve.js'
 import { listenToSignals } from './signals.js'
@@ -17,8 +18,11 @@ import type { Terminal } from './terminal.js'
 import { viewOf } from './view.js'
 import { notesOn, planWords } from './words.js'
 
-/** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal): Promise<number> {
+/**
+ * Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code.
+ * @param allows throws when the number of users cannot be changed to that one
+ */
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, allows = (_users: number) => {}): Promise<number> {
   const results = resolveResults(values)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
@@ -36,6 +40,10 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     onStart: view.start,
     permit,
     floor: knownFloor(),
+    fits: (connections: number) => {
+      checkLimits(connections)
+      allows(connections)
+    },
   } as const
   try {
     const result = await run(plan, options).finally(view.end)

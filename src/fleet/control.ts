@@ -112,7 +112,8 @@ export class Control implements RunControl {
 
   /** Returns when the change will be, in ms. */
   private change(target: number | null): number {
-    const at = this.now() + AHEAD
+    // whole microseconds, as times in files are
+    const at = Math.ceil(1000 * (this.now() + AHEAD)) / 1000
     this.parts.steering.apply({ at, target })
     return at
   }

@@ -4,6 +4,7 @@ import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
+import type { Scene } from '../core/scene.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
@@ -67,6 +68,8 @@ export interface Started {
   readonly folder: string | null
   /** The state of the run at any moment. */
   readonly snapshot: () => Snapshot
+  /** With the last so many intervals, and tables. */
+  readonly scene: (points: number) => Scene
   readonly control: RunControl
   /** What was done with it so far. */
   readonly controlled: () => Controlled
@@ -111,6 +114,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     addresses,
     folder: folder?.path ?? null,
     snapshot: () => watch.snapshot(),
+    scene: (points) => watch.scene(points),
     control,
     controlled: () => control.controlled,
   })

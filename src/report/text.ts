@@ -5,6 +5,7 @@ import { displayWidth, padRight, printable, wrap } from '../core/text.js'
 import { charts } from './charts.js'
 import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
+import { markers } from './markers.js'
 import { names } from './names.js'
 import { outcomes } from './outcomes.js'
 import type { ReportOptions } from './report.js'
@@ -24,6 +25,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     header(page, summary, options.plan),
     warnings(page, summary),
     totals(page, summary),
+    markers(page, summary),
     script(page, summary),
     times(page, summary),
     thresholds(page, summary),

@@ -61,7 +61,9 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   let clean = false
   let code: number = EXIT.failed
   try {
-    code = values.once ? await (await import('../once.js')).once(ready, workload, terminal) : await carryOut(ready, values, terminal)
+    code = values.once
+      ? await (await import('../once.js')).once(ready, workload, terminal)
+      : await carryOut(ready, values, terminal, (users) => workload.apportion(users))
   } finally {
     // also when nothing could be sent: what was set up is there
     clean = await tearDown(workload, { ...facts, shared }, terminal)
