@@ -81,13 +81,13 @@ function progress({ elapsed, duration, requested, requests, phase }: Snapshot): 
 }
 
 function remaining(snapshot: Snapshot, share: number): string {
-  const { elapsed, duration, phase, inFlight } = snapshot
+  const { elapsed, duration, requested, phase, inFlight } = snapshot
   if (phase === 'done') return `done after ${clock(elapsed)}`
   if (phase === 'grace') return `waiting for ${inFlight === null ? 'the last' : count(inFlight)} answers`
   const byTime = duration === null ? Number.POSITIVE_INFINITY : duration - elapsed
   const byWork = share > 0 ? (elapsed * (1 - share)) / share : Number.POSITIVE_INFINITY
   const left = Math.min(byTime, byWork)
-  const ofTotal = duration !== null && byTime <= byWork
+  const ofTotal = duration !== null && (requested === null || byTime <= byWork)
   const text = ofTotal ? `${clock(elapsed)} of ${clock(duration)}` : Number.isFinite(left) ? `${clock(left)} left` : ''
   return phase === 'steady' ? text : [text, PHASES[phase]].filter((part) => part !== '').join(GAP)
 }
