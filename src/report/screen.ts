@@ -36,6 +36,7 @@ const NARROWEST = 24
 /** Title, axis and labels of a chart. */
 const AROUND_CHART = 3
 const LEAST_CHART = 4
+const NARROWEST_CHART = 38
 const MOST_CHART = 16
 const GUTTER = 6
 /** So many intervals share a column, where there are as many. */
@@ -142,14 +143,14 @@ function causes({ state: { scene }, width, colour }: Look): string[] {
 function failures({ state: { scene }, width, colour }: Look): string[] {
   const { causes, requests } = scene.snapshot
   const found = Object.entries(causes)
-  if (found.length === 0) return ['no failures so far']
+  if (found.length === 0) return [truncate('no failures so far', width)]
   const numbers = found.map(([, n]) => count(n))
   const align = Math.max(...numbers.map(displayWidth))
   const lines = found.map(([cause, n], i) => {
     const words = `${padLeft(numbers[i], align)}  ${padLeft(percent(n, requests), 6)}  ${printable(cause)}`
     return truncate(meaning(cause) === '' ? words : `${words}: ${meaning(cause)}`, width)
   })
-  return [paint(colour, 'title', 'failures, of all requests'), ...lines]
+  return [paint(colour, 'title', truncate('failures, of all requests', width)), ...lines]
 }
 
 function names({ state: { scene }, width, colour }: Look): string[] {
@@ -192,7 +193,7 @@ function keys({ state: { subject, load }, width, colour }: Look): string {
 
 /** One above the other, or only the first, or none, as there is room. */
 function charts(look: Look, rows: number): string[] {
-  if (look.state.scene.intervals.length < 2) return []
+  if (look.state.scene.intervals.length < 2 || look.width < NARROWEST_CHART) return []
   const single = LEAST_CHART + AROUND_CHART
   const pictures = rows >= 2 * single + 2 ? [throughput, response] : rows >= single + 1 ? [response] : []
   const each = Math.floor(rows / Math.max(1, pictures.length)) - 1

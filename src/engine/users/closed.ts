@@ -106,6 +106,8 @@ export class ClosedUsers implements Rota {
     while (now() < (this.lives.get(id) ?? 0) && this.turns.take()) {
       const started = now()
       if ((await this.turns.iterate(member)) !== 'go on') return false
+      // nobody would wake who falls asleep after the end
+      if (this.turns.stopped) return true
       const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
       if (next > 0) await member.user.sleep(next)
     }
