@@ -7,8 +7,9 @@ import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
 import { type RunResult, run } from '../fleet/run.js'
-import { REPORTS } from '../report/index.js'
+import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
+import { chartsOf } from './charts.js'
 import { describe, EXIT, exitCode } from './exit.js'
 import { checkLimits } from './limits.js'
 import type { RunValues } from './options.js'
@@ -18,12 +19,20 @@ import type { Terminal } from './terminal.js'
 import { viewOf } from './view.js'
 import { notesOn, planWords } from './words.js'
 
-/**
- * Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code.
- * @param allows throws when the number of users cannot be changed to that one
- */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, allows = (_users: number) => {}): Promise<number> {
-  const results = resolveResults(values)
+/** Told of a result as soon as it is there. */
+export type OnResult = (result: RunResult) => void
+
+/** What a command wants of its run beside the exit code. */
+export interface Wishes {
+  readonly onResult?: OnResult
+  /** Throws when the number of users cannot be changed to that one. */
+  readonly allows?: (users: number) => void
+}
+
+/** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, wishes: Wishes = {}): Promise<number> {
+  const results = resolveResults(values, plan)
+  const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
     checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
@@ -42,12 +51,15 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     floor: knownFloor(),
     fits: (connections: number) => {
       checkLimits(connections)
-      allows(connections)
+      wishes.allows?.(connections)
     },
   } as const
   try {
     const result = await run(plan, options).finally(view.end)
-    return conclude(result, { plan, values, terminal: show }, signals.code())
+    wishes.onResult?.(result)
+    const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
+    // loaded only where it is asked for
+    return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)
   } catch (error) {
     const code = signals.code()
     if (code === null || !isTarget(error)) throw error
@@ -66,17 +78,19 @@ function isTarget(error: unknown): boolean {
 interface Concluded {
   readonly plan: Plan
   readonly values: RunValues
+  readonly charts: Charts
   readonly terminal: Terminal
 }
 
 /** Shows the result. @param signalled the exit code of a signal that ended the run, or null. Returns the exit code. */
-function conclude(result: RunResult, { plan, values, terminal }: Concluded, signalled: number | null): number {
+function conclude(result: RunResult, { plan, values, charts, terminal }: Concluded, signalled: number | null): number {
   const { summary, failure } = result
   if (values.json) terminal.out(REPORTS.json.render(summary, { width: 100, colour: 'off' }))
   if (!values.quiet) {
     const report = REPORTS.text.render(summary, {
       width: terminal.columns,
       colour: terminal.colour,
+      charts,
       plan: planWords(plan),
       files: files(result),
       notes: notesOn(result, plan),
@@ -97,6 +111,8 @@ function conclude(result: RunResult, { plan, values, terminal }: Concluded, sign
   }
   if (signalled !== null) return signalled
   if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
+  // where nothing ever succeeded no number of users was found
+  if (summary.sizing?.reached && summary.sizing.overall.succeeded === 0) return EXIT.failed
   return summary.requests.answered + summary.warmUp.requests + (summary.script?.iterations.succeeded ?? 0) > 0 ? EXIT.ok : EXIT.failed
 }
 
@@ -105,13 +121,16 @@ function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
 }
 
-/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed. */
+/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed, or a program broke the protocol. */
 function isBroken({ script }: Summary): boolean {
-  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook'))
+  return (
+    script !== null &&
+    (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook' || kind === 'protocol'))
+  )
 }
 
 /** Not all are there when the disk is full. */
-const FILES = ['results.csv', 'intervals.csv', 'summary.json', 'plan.json']
+const FILES = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json']
 
 function files({ folder }: RunResult) {
   if (folder === null) return []

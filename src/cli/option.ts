@@ -1,7 +1,7 @@
 // What an option is: the shape of a row of the options table, and the kinds of values.
 
 import type { WarmUp } from '../core/plan.js'
-import { parseCount, parseDuration, parseRate } from '../core/units.js'
+import { parseCount, parseDuration, parseRate, parseShare } from '../core/units.js'
 
 /** Kinds of values: how a text is read (null: it is none), and what to tell someone who wrote something else. */
 export const KINDS = {
@@ -12,6 +12,7 @@ export const KINDS = {
     expects: 'a length of time such as 500ms, 10s, 2m or 1h30m, or auto',
   },
   rate: { parse: parseRate, expects: 'a rate such as 1000, 2.5k/s, 90/m or 10/h' },
+  share: { parse: parseShare, expects: 'a share below all such as 5% or 0.5%' },
   text: { parse: (text: string): string | null => text, expects: 'a text' },
   flag: { parse: (text: string): boolean | null => text === 'true', expects: 'nothing' },
 } as const
@@ -27,6 +28,8 @@ export interface OptionSpec {
   /** Stands for the value in help. */
   readonly value?: string
   readonly repeat?: true
+  /** What it means to name the option without a value; absent: it needs one. */
+  readonly bare?: string
   /** Written as the user would write it; absent: none. */
   readonly default?: string
   /** In words: what holds without it, where that is no default. */

@@ -3,6 +3,9 @@
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
 import type { OptionSpec, Values } from './option.js'
 
+/** Without `-c`, where there are no stages. */
+export const DEFAULT_CONNECTIONS = 10
+
 /** Every option of a run. A default lives here and nowhere else. */
 export const RUN_OPTIONS = {
   connections: {
@@ -12,7 +15,7 @@ export const RUN_OPTIONS = {
     least: '1',
     group: 'load',
     without: '10, or with -s and no rate 0',
-    help: 'connections in total, divided over the workers',
+    help: 'connections in total, divided over the workers; 10:20:30 one after another, each for -d or -n',
   },
   workers: { kind: 'text', letter: 'w', value: 'N', default: '1', group: 'load', help: 'worker threads; auto: one per core but one' },
   duration: {
@@ -174,12 +177,25 @@ export const RUN_OPTIONS = {
     help: 'length of one bucket of the time series',
   },
   json: { kind: 'flag', letter: 'j', group: 'output', help: 'the summary as JSON on standard output, everything else on standard error' },
+  charts: {
+    kind: 'text',
+    value: 'requests|timers|all|none',
+    default: 'requests',
+    group: 'output',
+    help: 'charts of the report: of requests, one for each custom timer of a script, both or none',
+  },
   columns: {
     kind: 'text',
     value: 'A,B,…',
     default: DEFAULT_COLUMNS.join(','),
     group: 'output',
     help: `columns of results.csv, out of: ${Object.keys(COLUMNS).join(' ')}`,
+  },
+  after: {
+    kind: 'text',
+    value: 'COMMAND',
+    group: 'output',
+    help: 'then run this in a shell, told of the run by HAMMER_FOLDER and HAMMER_EXIT_CODE; it costs the exit code 0 if it fails',
   },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
   tui: { kind: 'flag', group: 'output', help: 'charts and keys while the run goes on, as on any terminal that can; press ? for the keys' },
@@ -222,6 +238,7 @@ export const ANALYZE_OPTIONS = {
     group: 'analysis',
     help: 'text, json, or csv: the time series, as in intervals.csv',
   },
+  charts: { ...RUN_OPTIONS.charts, group: 'analysis' },
   columns: {
     kind: 'text',
     value: 'MAP',

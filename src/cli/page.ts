@@ -1,7 +1,9 @@
 // docs/options.md: the options tables as a page.
 
+import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
@@ -17,16 +19,32 @@ This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --
   \`HAMMER_RAMP_UP=10s\`.
 `
 
+const RUN: Table = RUN_OPTIONS
+
+/** What makes no sense for a script. */
+function absent(): string {
+  const names = Object.keys(RUN_OPTIONS).filter((name) => !Object.hasOwn(SCRIPT_OPTIONS, name))
+  return names.map((name) => `\`--${flagOf(name)}\``).join(', ')
+}
+
 /** The whole page. */
 export function optionsPage(): string {
   return [
     INTRO,
     '## `hammer URL`\n',
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
+    '## `hammer run [SCRIPT]`\n',
+    `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${absent()}; and`,
+    '',
+    table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    '## `hammer compare A B [C…]`\n',
+    table(Object.entries(COMPARE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
+    '## `hammer list SCRIPT`\n',
+    table(Object.entries(LIST_OPTIONS)),
     '## `hammer selftest`\n',
     table(Object.entries(SELFTEST_OPTIONS)),
   ].join('\n')
@@ -43,10 +61,11 @@ function table(rows: readonly (readonly [string, OptionSpec])[]): string {
   return `| option | meaning | default |\n|---|---|---|\n${lines.join('\n')}\n`
 }
 
-function option(name: string, { letter, kind, value, aliases = [] }: OptionSpec): string {
+function option(name: string, { letter, kind, value, bare, aliases = [] }: OptionSpec): string {
   const names = [...(letter ? [`-${letter}`] : []), `--${flagOf(name)}`].join(', ')
   const also = aliases.length > 0 ? ` (${aliases.map((alias) => `\`${spelt(alias)}\``).join(', ')})` : ''
-  return `\`${names}${kind === 'flag' ? '' : ` ${value ?? 'value'}`}\`${also}`
+  const shown = bare === undefined ? value : `[${value}]`
+  return `\`${names}${kind === 'flag' ? '' : ` ${shown ?? 'value'}`}\`${also}`
 }
 
 function help({ help, repeat }: OptionSpec): string {

@@ -3,13 +3,13 @@
 import { Command as Commander, CommanderError, Option } from 'commander'
 import { HammerError } from '../core/errors.js'
 import type { Command } from './command.js'
-import { flagOf, type OptionSpec, spelt } from './option.js'
+import { flagOf, KINDS, type OptionSpec, spelt } from './option.js'
 import type { Given } from './read-values.js'
 import { VERSION } from './version.js'
 
 /** What a command line asks for. */
 export type Parsed =
-  | { readonly kind: 'run'; readonly argument: string | undefined; readonly given: Given }
+  | { readonly kind: 'run'; readonly argument: string | undefined; readonly more: readonly string[]; readonly given: Given }
   /** Help, already as text. */
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'version' }
@@ -21,18 +21,33 @@ export type Parsed =
 export async function parse(name: string, command: Command, words: readonly string[]): Promise<Parsed> {
   const program = commanderFor(name, command)
   try {
-    program.parse(words, { from: 'user' })
+    program.parse(spelledOut(words, command), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     if (error.code === 'commander.helpDisplayed') return { kind: 'help', text: await help(program, command) }
     if (error.code === 'commander.version') return { kind: 'version' }
     throw rateForQuiet(words) ?? usage(error, name, words)
   }
-  const [argument] = program.args
+  const [argument, ...more] = program.args
   // alone, the value of -q stands where the URL does
   const habit = NUMBER.test(argument ?? '') ? rateForQuiet(words) : null
   if (habit) throw habit
-  return { kind: 'run', argument, given: givenOf(program, command) }
+  return { kind: 'run', argument, more, given: givenOf(program, command) }
+}
+
+/**
+ * Gives an option that can stand alone its value, so that it does not take a word for it that is none: `--sizing shop.ts` is
+ * `--sizing=5% shop.ts`.
+ */
+function spelledOut(words: readonly string[], { options }: Command): string[] {
+  const alone = Object.entries(options).filter(([, { bare }]) => bare !== undefined)
+  return words.map((word, i) => {
+    const found = alone.find(([name]) => word === spelt(flagOf(name)))
+    const next = words[i + 1] ?? ''
+    // a number was meant as the value, be it a good one or not
+    if (found === undefined || /^\.?\d[\d.]*%?$/.test(next) || KINDS[found[1].kind].parse(next) !== null) return word
+    return `${word}=${found[1].bare}`
+  })
 }
 
 /** Everything that can be said to a command. */
@@ -52,7 +67,10 @@ export function commanderFor(name: string, command: Command): Commander {
   program.usage(command.argument ? `${command.argument} [options]` : '[options]')
   program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} })
   program.configureHelp({ helpWidth: 120 })
-  if (command.argument) program.argument(command.argument.startsWith('[') ? command.argument : `[${command.argument}]`)
+  if (command.argument)
+    program.argument(
+      command.argument.endsWith('…]') ? '[words...]' : command.argument.startsWith('[') ? command.argument : `[${command.argument}]`,
+    )
   for (const [option, spec] of Object.entries(command.options)) addOption(program, option, spec)
   const groups = Object.values(command.options).map(({ group }) => group)
   const group = groupTitle(groups.find((name) => name === 'output') ?? groups.at(-1) ?? 'options')
@@ -62,7 +80,7 @@ export function commanderFor(name: string, command: Command): Commander {
 }
 
 function addOption(program: Commander, name: string, spec: OptionSpec): void {
-  const value = spec.kind === 'flag' ? '' : ` <${spec.value ?? 'value'}>`
+  const value = spec.kind === 'flag' ? '' : spec.bare === undefined ? ` <${spec.value ?? 'value'}>` : ` [${spec.value}]`
   const flags = `${spec.letter ? `-${spec.letter}, ` : ''}--${flagOf(name)}${value}`
   const initially = spec.without ?? (spec.default === '0' ? undefined : spec.default)
   const standard = initially ? ` (${initially})` : ''

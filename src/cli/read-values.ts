@@ -20,7 +20,9 @@ function readOption(name: string, spec: OptionSpec, given: string | readonly str
   if (spec.repeat) return [given ?? []].flat().map((text) => one(name, spec, text))
   const text = (Array.isArray(given) ? given.at(-1) : (given as string | undefined)) ?? spec.default
   if (text === undefined) return spec.kind === 'flag' ? false : null
-  return one(name, spec, text)
+  // in code an option that can stand alone is named with true
+  if (spec.bare !== undefined && text === 'false') return null
+  return one(name, spec, spec.bare !== undefined && text === 'true' ? spec.bare : text)
 }
 
 function one(name: string, spec: OptionSpec, text: string): unknown {

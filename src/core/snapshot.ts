@@ -1,6 +1,7 @@
 // A run seen while it runs: the numbers of the live view, taken from a tally.
 
 import { UNFINISHED, UNSENT } from './sample.js'
+import type { SizingSummary } from './sizing.js'
 import { balance } from './summary.js'
 import type { Tally } from './tally.js'
 
@@ -31,6 +32,8 @@ export interface Snapshot {
   readonly causes: Readonly<Record<string, number>>
   /** Requests on their way right now, where it is known. */
   readonly inFlight: number | null
+  /** With `--sizing`: users now, and the share of failed iterations of the last minute, which must pass `limit`. */
+  readonly sizing?: Pick<SizingSummary, 'users' | 'ratio' | 'limit'>
 }
 
 /** What a tally cannot know by itself. Times in milliseconds. */

@@ -1,11 +1,13 @@
 // The numbers of a run or of a file, as they stand in summary.json and in every report.
 
 import { confidenceInterval } from './confidence.js'
+import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import type { Marker } from './marker.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
+import type { SizingSummary } from './sizing.js'
 import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 import type { Search } from './transient.js'
@@ -37,6 +39,8 @@ export interface Summary {
   readonly interval: number
   readonly intervals: readonly Interval[]
   readonly names: Readonly<Record<string, NameSummary>>
+  /** The steps of a run with cycles, one after another; absent without. */
+  readonly cycles?: readonly CycleSummary[]
   readonly warmUp: WarmUpSummary
   /** Because the target asked for it: how long workers held back, summed over them, and how many requests were not sent. */
   readonly held: { readonly duration: number; readonly requests: number }
@@ -45,6 +49,8 @@ export interface Summary {
   readonly generator: Generator | null
   /** What a script did beside its requests; null without one. */
   readonly script: ScriptSummary | null
+  /** With `--sizing`: how many users it took; else null. */
+  readonly sizing: SizingSummary | null
   readonly thresholds: readonly ThresholdResult[]
   /** What was done to the run while it went on, in order of time. */
   readonly markers: readonly Marker[]
@@ -114,11 +120,14 @@ export interface SummaryContext {
   readonly verdict: Verdict
   readonly generator: Generator | null
   readonly script: ScriptSummary | null
+  readonly sizing: SizingSummary | null
   /** Stretches of time that the generator disturbed, in ms. */
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
   readonly search: Search | null
   readonly markers: readonly Marker[]
+  /** The steps of a run with cycles. */
+  readonly cycles?: readonly CycleFacts[]
 }
 
 /** The context of a file that comes with nothing but its rows. */
@@ -132,6 +141,7 @@ export const BARE: SummaryContext = {
   verdict: { trusted: true, bottleneck: 'none', reasons: [] },
   generator: null,
   script: null,
+  sizing: null,
   tainted: [],
   search: null,
   markers: [],
@@ -169,6 +179,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     interval: tally.options.interval / 1000,
     intervals: intervals(tally, duration, context.tainted),
     names: names(tally),
+    ...(context.cycles && tally.cycles ? { cycles: cycleSummaries(context.cycles, tally.cycles, micros(tally.options.warmUp)) } : {}),
     warmUp: {
       duration: tally.options.warmUp / 1000,
       requests: tally.warmUp,
@@ -178,6 +189,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     verdict: context.verdict,
     generator: context.generator,
     script: context.script,
+    sizing: context.sizing,
     thresholds: [],
     markers: context.markers,
   }

@@ -1,5 +1,6 @@
 // Counting: samples in, sums out. The live view and the analyzer use this one, so they cannot disagree.
 
+import { type CycleSpan, type CycleState, CycleTally } from './cycles.js'
 import { Distribution, type DistributionState } from './distribution.js'
 import { micros, type SampleBatch, UNFINISHED, UNSENT } from './sample.js'
 import { Series, type SeriesState } from './series.js'
@@ -12,6 +13,8 @@ export interface TallyOptions {
   readonly warmUp: number
   /** The planned end of the run, where it is known: answers after it are counted apart. */
   readonly end: number | null
+  /** Steps of a run with cycles, as far as they have begun; they are counted apart, too. */
+  readonly cycles?: readonly CycleSpan[]
 }
 
 /** What is counted per name of a request. */
@@ -38,6 +41,8 @@ export class Tally {
   /** Rows that were not answered, by cause. */
   readonly causes = new Map<string, number>()
   readonly names = new Map<string, NameTally>()
+  /** Null for a run without cycles. */
+  cycles: CycleTally | null
   requests = 0
   answered = 0
   /** Answered, but after the end of the run. */
@@ -55,6 +60,7 @@ export class Tally {
 
   constructor(options: TallyOptions) {
     this.options = options
+    this.cycles = options.cycles ? new CycleTally(options.cycles) : null
     this.series = new Series(micros(options.interval))
     this.warmUpUs = micros(options.warmUp)
     this.endUs = options.end === null ? Number.POSITIVE_INFINITY : micros(options.end)
@@ -63,6 +69,7 @@ export class Tally {
   /** The run was ended early, at this many milliseconds: what is answered later counts as late. */
   endAt(ms: number): void {
     this.endUs = Math.min(this.endUs, micros(ms))
+    this.cycles?.endAt(micros(ms))
   }
 
   /** One complete HTTP response. */
@@ -79,6 +86,7 @@ export class Tally {
       this.service.record(response - lag)
     }
     if (name !== '') this.named(name).response.record(response)
+    if (this.cycles !== null) this.cycles.answer(ended, response)
   }
 
   /** One request without a complete response, by its cause. An unsent one has no response time: NaN. */
@@ -88,6 +96,7 @@ export class Tally {
     const bucket = this.series.at(ended)
     bucket.requests++
     const failed = cause !== UNSENT && cause !== UNFINISHED
+    if (this.cycles !== null) this.cycles.miss(ended, failed ? 'failed' : 'other')
     if (failed) {
       bucket.failed++
       if (!Number.isNaN(response)) this.failures.record(response)
@@ -125,6 +134,7 @@ export class Tally {
       mine.failed += counts.failed
       mine.response.add(counts.response)
     }
+    if (other.cycles) this.cycles?.add(other.cycles)
     this.requests += other.requests
     this.answered += other.answered
     this.late += other.late
@@ -169,6 +179,7 @@ export class Tally {
       statuses: this.statuses,
       causes: this.causes,
       names: [...this.names].map(([name, { requests, failed, response }]) => ({ name, requests, failed, response: response.toState() })),
+      cycles: this.cycles?.toState() ?? null,
       requests: this.requests,
       answered: this.answered,
       late: this.late,
@@ -189,6 +200,7 @@ export class Tally {
     for (const { name, requests, failed, response } of state.names) {
       tally.names.set(name, { requests, failed, response: Distribution.from(response) })
     }
+    tally.cycles = state.cycles && CycleTally.from(state.cycles)
     tally.requests = state.requests
     tally.answered = state.answered
     tally.late = state.late
@@ -214,6 +226,7 @@ export interface TallyState {
     readonly failed: number
     readonly response: DistributionState
   }[]
+  readonly cycles: readonly CycleState[] | null
   readonly requests: number
   readonly answered: number
   readonly late: number

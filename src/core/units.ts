@@ -39,6 +39,18 @@ export function parseRate(text: string): number | null {
   return (value * 1000) / MS_PER[per]
 }
 
+/** Reads a share below all such as `5%` or `0.5%`. Returns 0 … 1, or null when it is none. */
+export function parseShare(text: string): number | null {
+  const percent = /^(\d*\.?\d+) ?%$/.exec(text.trim())
+  if (!percent || Number(percent[1]) >= 100) return null
+  return exact(Number(percent[1]) / 100)
+}
+
+/** A share of 0 … 1 for people, with three significant digits at most: `5 %`, `0.25 %`, `12.3 %`. */
+export function share(value: number): string {
+  return `${Number((100 * value).toPrecision(3))} %`
+}
+
 /** Reads a number of bytes such as `512`, `10kb` (1000s) or `1MiB` (1024s). Returns null when it is none. */
 export function parseSize(text: string): number | null {
   const value = scaled(text, BYTES_OF)

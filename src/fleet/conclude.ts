@@ -3,6 +3,7 @@
 import type { Marker } from '../core/marker.js'
 import type { Plan } from '../core/plan.js'
 import { scriptSummary } from '../core/script-summary.js'
+import type { SizingSummary } from '../core/sizing.js'
 import { balance, type Summary, summarize } from '../core/summary.js'
 import type { Floor } from '../core/verdict.js'
 import { settle } from '../core/warming.js'
@@ -17,17 +18,20 @@ export interface Circumstances {
   /** From the self-test of this machine. */
   readonly floor?: Floor | null
   readonly markers?: readonly Marker[]
+  /** What was found with `--sizing`. */
+  readonly sizing?: SizingSummary | null
 }
 
 /** All numbers of a run, with the verdict on them. */
-export function conclude(plan: Plan, run: Conducted, { duration, started, floor, markers = [] }: Circumstances): Summary {
+export function conclude(plan: Plan, run: Conducted, { duration, started, floor, markers = [], sizing = null }: Circumstances): Summary {
   const { books, vitals } = run
   const { tally, search } = settle(run.tally, plan.load.rampUp)
   const { model, pacing, connections, rate } = plan.load
   const { disturbances } = vitals
   const generator = vitals.toGenerator(floor)
+  const script = run.iterations && scriptSummary(run.iterations)
   const errors = Object.fromEntries(tally.causes)
-  const faults = books.faults(run.tally)
+  const faults = [...books.faults(run.tally), ...(run.cycles?.faults() ?? [])]
   const { unsent, answered } = balance(tally)
   // what was withheld at the target's own wish is nobody's fault
   const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
@@ -38,11 +42,24 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
     rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },
     held: { duration: books.held / 1000, requests: books.withheld },
-    verdict: judge({ model, pacing, connections, duration: duration / 1000, requests, errors, generator, disturbances, faults }),
+    verdict: judge({
+      model,
+      pacing,
+      connections,
+      duration: duration / 1000,
+      requests,
+      errors,
+      generator,
+      disturbances,
+      blocking: script?.blocking ?? {},
+      faults,
+    }),
     generator,
-    script: run.iterations && scriptSummary(run.iterations),
+    script,
+    sizing,
     tainted: disturbances.spans(),
     search,
     markers,
+    ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }

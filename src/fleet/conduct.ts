@@ -10,6 +10,7 @@ import type { Tally } from '../core/tally.js'
 import { startTally } from '../core/warming.js'
 import type { Output } from '../output/index.js'
 import { Books } from './books.js'
+import { Cycles } from './cycles.js'
 import { Vitals } from './vitals.js'
 
 /** A run that is going on. */
@@ -20,6 +21,8 @@ export interface Conducted {
   readonly vitals: Vitals
   /** What scripts did; null without one. */
   readonly iterations: Iterations | null
+  /** Null for a plan without cycles. */
+  readonly cycles: Cycles | null
   /** An output that failed, and ended the run with it. */
   failure: HammerError | Error | null
 }
@@ -43,10 +46,12 @@ export interface Performance {
 export async function conduct(performance: Performance): Promise<Conducted> {
   const { plan, generate, startAt, outputs, steering, stop, progress, clock = systemClock } = performance
   const run = begin(plan)
-  for await (const batch of generate({ plan, index: 0, count: 1, startAt }, stop.signal, steering)) {
+  const source = run.cycles?.inTurn(generate, clock) ?? generate
+  for await (const batch of source({ plan, index: 0, count: 1, startAt }, stop.signal, steering)) {
     run.tally.addBatch(batch)
     run.books.add(batch.health)
     run.vitals.add(batch)
+    run.cycles?.add(batch)
     if (batch.iterations) run.iterations?.add(batch.iterations)
     if (run.iterations?.ended) stop.abort()
     const before = clock.now()
@@ -65,12 +70,14 @@ export async function conduct(performance: Performance): Promise<Conducted> {
 }
 
 /** A run of which nothing is known yet. */
-export function begin({ interval, load, script }: Plan): Conducted {
+export function begin({ interval, load, script, cycles }: Plan): Conducted {
+  const tally = startTally({ interval, warmUp: load.warmUp, end: load.duration, ...(cycles && { cycles: [] }) })
   return {
-    tally: startTally({ interval, warmUp: load.warmUp, end: load.duration }),
+    tally,
     books: new Books(),
     vitals: new Vitals({ interval, end: load.duration, workers: load.workers }),
-    iterations: script ? new Iterations() : null,
+    iterations: script ? new Iterations(interval) : null,
+    cycles: cycles ? new Cycles(cycles, tally) : null,
     failure: null,
   }
 }

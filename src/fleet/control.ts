@@ -12,7 +12,10 @@ import { heightAt } from '../load/shape.js'
 export interface RunControl {
   /** Ends the run in order, as Ctrl-C does. */
   stop(): void
-  /** Nothing is due from now on; what is in flight finishes. A paused run stays paused. */
+  /**
+   * Nothing is due from now on; what is in flight finishes. A paused run stays paused.
+   * @throws {HammerError} `usage`, where the plan is a sequence of loads
+   */
   pause(): void
   /** Goes on after a pause: with the target that was set last, or as planned. */
   resume(): void
@@ -83,6 +86,7 @@ export class Control implements RunControl {
 
   pause(): void {
     if (this.paused || this.over) return
+    this.checkChangeable()
     this.note({ at: this.change(0), kind: 'pause' })
     this.paused = true
   }
@@ -95,6 +99,7 @@ export class Control implements RunControl {
 
   scale(target: number): void {
     if (this.over) throw new HammerError('usage', 'the run is over: its load cannot be changed any more')
+    this.checkChangeable()
     const wanted = this.load.model === 'open' ? rateOf(target) : this.crowdOf(target)
     this.note({ at: this.change(wanted), kind: 'scale', target: wanted })
     this.target = wanted
@@ -108,6 +113,13 @@ export class Control implements RunControl {
   /** The run is over: nothing can be changed any more. */
   close(): void {
     this.over = true
+  }
+
+  /** @throws {HammerError} `usage`, where somebody else changes the load already */
+  private checkChangeable(): void {
+    const { cycles, sizing } = this.parts.plan
+    const why = cycles ? 'the load is a sequence of cycles' : sizing ? 'with --sizing the load is what is to be found' : null
+    if (why !== null) throw new HammerError('usage', `${why}: it cannot be changed by hand`, { advice: 'It can be stopped, and marked.' })
   }
 
   /** Returns when the change will be, in ms. */
@@ -124,17 +136,21 @@ export class Control implements RunControl {
   }
 
   private now(): number {
-    const { duration } = this.load
-    return Math.min(Math.max(0, this.parts.clock.now() - this.parts.startAt), duration ?? Number.POSITIVE_INFINITY)
+    return Math.max(0, this.parts.clock.now() - this.parts.startAt)
   }
 
   /** A number of connections or users that can be. */
   private crowdOf(target: number): number {
-    const { workers, requests } = this.load
+    const { workers, requests, requestsPerUser } = this.load
     const noun = this.parts.plan.script ? 'user' : 'connection'
     if (!Number.isInteger(target) || target < 1 || target > MOST_CONNECTIONS) {
       const advice = target === 0 ? 'A pause is what 0 would be.' : `Ask for 1 to ${count(MOST_CONNECTIONS)}.`
       throw new HammerError('usage', `${target} is no number of ${noun}s`, { value: String(target), advice })
+    }
+    if (requestsPerUser !== undefined) {
+      throw new HammerError('usage', 'each user has its number of iterations: there can be no more users, nor fewer', {
+        value: String(target),
+      })
     }
     // each worker has its share of -n, and needs somebody to send it
     if (requests !== null && target < workers) {

@@ -12,12 +12,14 @@ import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
-import { intervalsCsv } from '../report/index.js'
+import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
 import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
+import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
+import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
 
@@ -75,10 +77,6 @@ export interface Started {
   readonly controlled: () => Controlled
 }
 
-/** Between the decision to start and the start, in ms: every worker has its shard, and its connections, by then. */
-const HEAD_START = 2
-const HEAD_START_PER_CONNECTION = 0.001
-
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
@@ -86,7 +84,7 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
   try {
     const { address, addresses } = await reach(unprobed, options)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
-    await threads.ready()
+    await threads.ready(options.signal)
     return await perform(plan, addresses, threads, options, clock)
   } finally {
     await threads.close()
@@ -104,16 +102,17 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const folder = options.output === 'none' ? null : makeFolder(options.output, started)
   folder?.write('plan.json', planJson(plan, started, options.version))
   const outputs = folder ? [csv(plan, folder, options)] : []
-  const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
+  const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   const steering = new Steering()
   const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
+  const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   options.onStart?.({
     plan,
     addresses,
     folder: folder?.path ?? null,
-    snapshot: () => watch.snapshot(),
+    snapshot: () => sizer?.onto(watch.snapshot()) ?? watch.snapshot(),
     scene: (points) => watch.scene(points),
     control,
     controlled: () => control.controlled,
@@ -124,6 +123,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const progress = (seen: Conducted) => {
     watch.see(seen)
     guard.look(seen)
+    sizer?.look(seen)
     machine.look(seen)
   }
   const conducted = await conduct({ plan, generate, startAt, outputs, steering, stop, progress, clock })
@@ -135,6 +135,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     started,
     floor: options.floor ?? null,
     markers: control.markers,
+    sizing: sizer?.finish(conducted) ?? null,
   })
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   // where the rows found no room, the small files may
@@ -173,6 +174,8 @@ function writeFiles(folder: Folder | null, summary: Summary): Error | null {
   try {
     folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
     folder?.write('intervals.csv', intervalsCsv(summary))
+    const timers = timersCsv(summary)
+    if (timers !== null) folder?.write('timers.csv', timers)
     return null
   } catch (error) {
     return error as Error

@@ -13,6 +13,13 @@ export function connectionShape(load: LoadPlan): Line[] {
   return shapeOf(load, load.connections, 1)
 }
 
+/** How many users, or connections, of the closed model are busy at `t` ms; see ramp.ts. */
+export function usersAt(load: LoadPlan, t: number): number {
+  const line = connectionShape(load).findLast(({ start }) => start <= t)
+  if (line === undefined) return 0
+  return Math.ceil(line.from + (line.to - line.from) * Math.min(1, (t - line.start) / line.duration))
+}
+
 /** How many connections a plan needs at its peak. */
 export function connectionsNeeded(load: LoadPlan): number {
   if (load.model === 'open') return load.connections
@@ -21,12 +28,10 @@ export function connectionsNeeded(load: LoadPlan): number {
 
 /** What a plan asks for at a time: a rate per second, or a number of connections. */
 export function heightAt(load: LoadPlan, t: number): number {
-  const open = load.model === 'open'
-  const line = (open ? rateShape(load) : connectionShape(load)).findLast(({ start }) => start <= t)
-  if (!line) return 0
-  const share = Math.min(1, (t - line.start) / line.duration)
-  const height = line.from === line.to ? line.to : line.from + (line.to - line.from) * share
-  return open ? height * 1000 : Math.ceil(height)
+  if (load.model === 'closed') return usersAt(load, t)
+  const line = rateShape(load).findLast(({ start }) => start <= t)
+  if (line === undefined) return 0
+  return 1000 * (line.from + (line.to - line.from) * Math.min(1, (t - line.start) / line.duration))
 }
 
 /**

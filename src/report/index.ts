@@ -5,8 +5,9 @@ import { json } from './json.js'
 import type { Report } from './report.js'
 import { text } from './text.js'
 
-export { intervalsCsv } from './csv.js'
-export type { Report, ReportOptions } from './report.js'
+export { COMPARISON_REPORTS, type ComparisonOptions, type ComparisonReport } from './compare/index.js'
+export { intervalsCsv, timersCsv } from './csv.js'
+export type { Charts, Report, ReportOptions } from './report.js'
 
 /** A format with its line of `--help`. A new one is a file and a line here. */
 export const REPORTS: Readonly<Record<string, { readonly help: string; readonly render: Report }>> = {

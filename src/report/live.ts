@@ -3,7 +3,7 @@
 import { type Colour, paint } from '../chart/paint.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { displayWidth, printable, truncate } from '../core/text.js'
-import { count, duration, significant } from '../core/units.js'
+import { count, duration, share, significant } from '../core/units.js'
 import { time } from './numbers.js'
 
 const BAR = { done: '━', left: '─' }
@@ -34,12 +34,17 @@ export function plainLine(snapshot: Snapshot): string {
   return `${where}: ${[`${count(answered)} answered`, ...now(snapshot), ...misses(snapshot)].join(', ')}`
 }
 
-function now({ rate, p50, p99 }: Snapshot): string[] {
+function now({ rate, p50, p99, sizing }: Snapshot): string[] {
   return [
+    ...(sizing ? [sizingWords(sizing)] : []),
     ...(rate === null ? [] : [`${significant(rate)}/s`]),
     ...(p50 === null ? [] : [`p50 ${time(p50)}`]),
     ...(p99 === null ? [] : [`p99 ${time(p99)}`]),
   ]
+}
+
+function sizingWords({ users, ratio, limit }: NonNullable<Snapshot['sizing']>): string {
+  return `${count(users)} users${ratio === null ? '' : `, ${share(ratio)} failing (limit ${share(limit)})`}`
 }
 
 function misses({ failed, unsent, causes }: Snapshot): string[] {

@@ -3,6 +3,9 @@
 import type { Colour } from '../chart/paint.js'
 import type { Summary } from '../core/summary.js'
 
+/** Which charts a report for people has. */
+export type Charts = 'requests' | 'timers' | 'all' | 'none'
+
 /** What a report needs besides the numbers. */
 export interface ReportOptions {
   /** Columns of the terminal; used from 60 to 200. */
@@ -14,6 +17,8 @@ export interface ReportOptions {
   readonly files?: readonly { readonly path: string; readonly note: string }[]
   /** Sentences to be shown below the numbers. */
   readonly notes?: readonly string[]
+  /** `requests` by default. */
+  readonly charts?: Charts
   /** Height of each chart in rows, about; 8 by default. */
   readonly rows?: number
 }

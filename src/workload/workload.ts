@@ -33,8 +33,10 @@ export type RunTask = (run: unknown) => unknown
 export interface Workload<U> {
   /** At least one. */
   readonly scenarios: readonly NamedScenario<U>[]
-  /** The script's `options` for the load, without `pick` and `wait`. */
+  /** The script's `options` for the load, without `pick`, `wait` and `shape`. */
   readonly options: Readonly<Record<string, unknown>>
+  /** Its load profile, as it stands there; undefined: none. */
+  readonly shape: unknown
   readonly setup: RunTask | null
   readonly teardown: RunTask | null
   readonly on: Hooks
@@ -62,12 +64,13 @@ export interface Workload<U> {
  */
 export function workloadOf<U extends Person>(script: ModuleExports, asked: WorkloadOptions = {}): Workload<U> {
   const exports = unwrapped(script)
-  const { pick, wait, ...options } = optionsOf(exports.options)
+  const { pick, wait, shape, ...options } = optionsOf(exports.options)
   const scenarios = wanted<U>(exports, asked).map((scenario) => waiting(scenario, wait))
   const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]))
   return {
     scenarios,
     options,
+    shape,
     setup: runTask('setup', exports.setup),
     teardown: runTask('teardown', exports.teardown),
     on: hooksOf(exports.on),

@@ -11,7 +11,7 @@ const ROWS = [
 ]
 
 describe("the original's three columns", () => {
-  it('are read in exactly its form, with three decimals and without a header', async () => {
+  it('H-7 are read in exactly its form, with three decimals and without a header', async () => {
     const { summary, rows, format } = await analyzeText('0.562,0.396,200\n1.561,0.319,200\n')
     expect({ rows, format }).toEqual({ rows: 2, format: 'original' })
     expect(summary.response).toMatchObject({ count: 2, min: 0.319, max: 0.396, mean: 0.3575 })
@@ -38,7 +38,7 @@ describe("the original's three columns", () => {
     expect(summary.response.stdev).toBeCloseTo(0.044507, 6)
   })
 
-  it('count an empty interval as empty', async () => {
+  it('H-8 count an empty interval as empty', async () => {
     const { summary } = await analyzeText('0.5,0.1,200\n2.5,0.1,200\n')
     expect(summary.intervals[1]).toMatchObject({ requests: 0, mean: null })
   })
@@ -205,7 +205,7 @@ describe('the last line', () => {
 })
 
 describe('files without rows', () => {
-  it('have a summary of nothing when there is a header', async () => {
+  it('MM-25 have a summary of nothing when there is a header', async () => {
     const { summary, rows } = await analyzeText(`${HEADER}\n`)
     expect(rows).toBe(0)
     expect(summary.response.count).toBe(0)

@@ -107,7 +107,7 @@ describe('a file cut into ranges', () => {
   })
 })
 
-it('gives the same summary for any order of the rows', async () => {
+it('H-8 gives the same summary for any order of the rows', async () => {
   const shuffled = fc.array(ownRow, { minLength: 1, maxLength: 60 }).chain((rows) => {
     return fc.tuple(fc.constant(rows), fc.shuffledSubarray(rows, { minLength: rows.length, maxLength: rows.length }))
   })

@@ -8,6 +8,7 @@ import { type Configured, variableOf, withConfig } from '../../src/cli/config.js
 import { CONFIG_FILES } from '../../src/cli/config-file.js'
 import { RUN_OPTIONS } from '../../src/cli/options.js'
 import type { Given } from '../../src/cli/read-values.js'
+import { SCRIPT_OPTIONS } from '../../src/cli/script-options.js'
 import { anvil, filesBelow, hammer, newFolder } from './kit.js'
 
 /** A folder with these files; what is no text becomes JSON. */
@@ -36,7 +37,7 @@ describe('options', () => {
     expect(await configured({ rate: '5' })).toEqual({ given: { rate: '5' }, url: undefined, script: undefined, file: null })
   })
 
-  it('come from the command line, the environment, the named test, the file: the first of them that has one', async () => {
+  it('MM-2, MO-17, LO-25, LD-12 come from the command line, the environment, the named test, the file: the first of them that has one', async () => {
     const sources = ['typed', 'env', 'test', 'top'] as const
     const values = { typed: '11', env: '22', test: 33, top: '44' }
     const options = ['connections', 'duration', 'rate', 'rampUp', 'seed'] as const
@@ -71,6 +72,13 @@ describe('options', () => {
     expect((await configured({}, { config })).given).toEqual({ connections: '50', insecure: 'true', quiet: 'false' })
     const env = { HAMMER_INSECURE: '0', HAMMER_POLITE: 'yes', HAMMER_BODY: '', HAMMER_ALLOW: 'x', HAMMER_TOKEN: 'secret' }
     expect((await configured({}, { config, env })).given).toEqual({ connections: '50', insecure: 'false', quiet: 'false', polite: 'true' })
+  })
+
+  it('MO-14 that can stand without a value are named with true there', async () => {
+    const cwd = folderWith({ 'hammer.config.json': { sizing: true } })
+    expect((await withConfig(SCRIPT_OPTIONS, {}, { cwd, env: {} })).given).toEqual({ sizing: 'true' })
+    const env = { HAMMER_SIZING: '1' }
+    await expect(withConfig(SCRIPT_OPTIONS, {}, { cwd, env })).rejects.toThrow(/^HAMMER_SIZING: /)
   })
 
   it('have a URL and a script, of which the test has the better', async () => {

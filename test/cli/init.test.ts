@@ -12,7 +12,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const NAMES = [...projectFiles('1.2.3').keys()]
 
 describe('hammer init', () => {
-  it('writes a project, here or in a folder of its own, and says what to do next', async () => {
+  it('MM-1, MO-22 writes a project, here or in a folder of its own, and says what to do next', async () => {
     const cwd = newFolder()
     const there = await hammer(['init', 'a/b'], { cwd })
     expect([there.code, there.err]).toEqual([0, ''])
@@ -29,7 +29,7 @@ describe('hammer init', () => {
     expect(JSON.parse(readFileSync(join(cwd, 'package.json'), 'utf8')).dependencies).toEqual({ 'hammer-load': `^${version}` })
   })
 
-  it.each([...NAMES, 'hammer.config.json'])('writes nothing where there is already %s', async (name) => {
+  it.each([...NAMES, 'hammer.config.json'])('MM-1, MO-22 writes nothing where there is already %s', async (name) => {
     const folder = newFolder()
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), 'mine')

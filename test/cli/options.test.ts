@@ -137,7 +137,7 @@ describe('a plan', () => {
     expect(await planOf(...words.split(' '))).toMatchObject(part)
   })
 
-  it('has auto workers: one per core but one, and not more than connections', async () => {
+  it('H-2 has auto workers: one per core but one, and not more than connections', async () => {
     const all = Math.max(1, availableParallelism() - 1)
     expect((await planOf('-w', 'auto', '-c', '1000')).load.workers).toBe(all)
     expect((await planOf('-w', 'auto', '-c', '1')).load.workers).toBe(1)

@@ -1,6 +1,6 @@
 // hammer run: scripts as people write them, run by the build in a process of its own.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { anvil, filesBelow, hammer, newFolder, newPath, rowsOf, summaryOf } from './kit.js'
@@ -32,11 +32,12 @@ export const write = scenario({ weight: 1 }, async (user) => {
   const { status }: Answer = await user.http.post('/write', { json: { n: user.iteration } })
   assert.equal(status, 200)
   user.count('written')
+  user.timer('known', 12)
 })
 `
 
 describe('hammer run', () => {
-  it('MO-1, MO-2, MM-4 runs what a module exports: weights, set-up, checks and counters, on two workers', async () => {
+  it('MO-1, MO-2, MO-23, MM-4, MM-14 runs what a module exports: weights, set-up, checks and counters, on two workers', async () => {
     const { url, counts } = await anvil()
     const folder = newPath()
     const cwd = project(READ_WRITE)
@@ -51,6 +52,9 @@ describe('hammer run', () => {
     expect(counts().requests).toBe(40)
     expect(rowsOf(folder)).toHaveLength(41)
     expect(out).toMatch(/iterations/)
+    const timers = readFileSync(join(folder, 'timers.csv'), 'utf8').trim().split('\n').slice(1)
+    const timed = timers.map((row) => Number(row.split(',')[3])).reduce((sum, count) => sum + count, 0)
+    expect([timed, script?.timers.known.count]).toEqual([script?.counters.written, script?.counters.written])
     const again = JSON.parse((await hammer(['analyze', folder, '--format', 'json'])).out)
     expect(again).toEqual(JSON.parse(JSON.stringify(summaryOf(folder))))
   })
@@ -118,7 +122,7 @@ describe('hammer run', () => {
     expect([code, (out + err).replace(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)])
   })
 
-  it('LO-16, MO-16 has thresholds on iterations and checks', async () => {
+  it('LO-16, LD-19, MO-16 has thresholds on iterations and checks', async () => {
     const { url } = await anvil()
     const text = "export async function half({ http, check, iteration }) {\n  await http.get('/')\n  check('odd', iteration % 2)\n}\n"
     const cwd = project(text, 'script.mjs')

@@ -11,7 +11,7 @@ const server: Promise<Anvil> = anvil()
 const ONE = ['-n', '1', '-c', '1', '-o', 'none']
 
 describe('a request', () => {
-  it('is sent as it was asked for', async () => {
+  it('H-3 is sent as it was asked for', async () => {
     const { url, seen } = await witness()
     const words = [
       '-X',
@@ -66,7 +66,7 @@ describe('a request', () => {
 })
 
 describe('-n', () => {
-  it.each([1, 2, 3, 4])('is exact over %i workers: so many are sent, arrive, and have a row', async (workers) => {
+  it.each([1, 2, 3, 4])('H-13, LO-1 is exact over %i workers: so many are sent, arrive, and have a row', async (workers) => {
     const own = await anvil()
     const folder = newPath()
     const { code } = await say([own.url, '-n', '1_003', '-c', '7', '-w', String(workers), '-o', folder])
@@ -94,7 +94,7 @@ describe('-n', () => {
 })
 
 describe('the files of a run', () => {
-  it('are four, in results/<UTC time>, and a second run of the same second has its own', async () => {
+  it('LD-10 are four, in results/<UTC time>, and a second run of the same second has its own', async () => {
     const cwd = newFolder()
     const { url } = await server
     const both = await Promise.all([hammer([url, '-n', '20', '-q'], { cwd }), hammer([url, '-n', '20', '-q'], { cwd })])
@@ -195,7 +195,7 @@ describe('standard output and standard error', () => {
     expect(err).toContain('50 sent = 50 answered')
   })
 
-  it('with --quiet are empty; with --json there is only JSON', async () => {
+  it('MO-15 with --quiet are empty; with --json there is only JSON', async () => {
     const { url } = await server
     expect(await hammer([url, '-n', '50', '-q', '-o', 'none'])).toEqual({ code: 0, out: '', err: '' })
     const { out, err } = await say([url, '-n', '50', '-q', '-j', '-o', 'none'])

@@ -45,7 +45,7 @@ describe('a script on the command line', () => {
     expect(error.advice).toContain(advice)
   })
 
-  it('names what is in a folder, scripts only', () => {
+  it('LO-25 names what is in a folder, scripts only', () => {
     const { advice = '' } = refused('scripts')
     for (const name of ['shop.ts', 'login.mjs']) expect(advice).toContain(join('scripts', name))
     expect(advice).not.toContain('data.json')

@@ -65,7 +65,7 @@ describe('a certificate', () => {
     expect((await say([(await anvil({ scheme: 'https' })).url, ...QUICK, '-k'])).code).toBe(0)
   })
 
-  it('is trusted with --cacert, for its own name only', async () => {
+  it('H-3 is trusted with --cacert, for its own name only', async () => {
     const server = await anvil({ scheme: 'https' })
     const file = join(newFolder(), 'ca.pem')
     writeFileSync(file, server.certificate ?? '')

@@ -165,7 +165,7 @@ describe('a URL', () => {
     expect(parseUrl(text).target).toMatchObject({ scheme: 'http', host, port, path })
   })
 
-  it('keeps path and query as they were typed, but for what cannot stand in a request', () => {
+  it('H-3 keeps path and query as they were typed, but for what cannot stand in a request', () => {
     expect(parseUrl('http://h/a/../b//c|d?x=[1]&y=%zz').target.path).toBe('/a/../b//c|d?x=[1]&y=%zz')
     expect(parseUrl('http://h?x=1#part').target.path).toBe('/?x=1')
     expect(parseUrl('http://h/ä b').target.path).toBe('/%C3%A4%20b')

@@ -32,7 +32,7 @@ describe('every request that arrived has its row, and every row its request', ()
     expect(rows.every(({ status, error }) => status === 200 && error === '')).toBe(true)
   })
 
-  test('with a new connection for every request', async () => {
+  test('H-14 with a new connection for every request', async () => {
     const { rows, counts, connections } = await run('', { connections: 3, duration: 0.3, noKeepalive: true })
     expect(rows.length).toBe(counts.requests)
     expect(connections.opened).toBe(rows.length)

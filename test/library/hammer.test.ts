@@ -20,7 +20,7 @@ async function refusal(options: object): Promise<InstanceType<typeof HammerError
 }
 
 describe('a run from code', () => {
-  it('can be awaited for its result, which is that of its files', async () => {
+  it('LO-27, MO-23 can be awaited for its result, which is that of its files', async () => {
     const output = newPath()
     const run = hammer({ url: (await server).url, requests: 50, connections: 2, output })
     const result = await run

@@ -284,7 +284,7 @@ describe('a ramp-up of connections', () => {
     expect(Array.from({ length: n }, (_, i) => connectionStart(i, n, seconds * 1000))).toEqual(starts.map((s) => s * 1000))
   })
 
-  it('starts the first at 0, the last at R·(n−1)/n, and all others between, in order', () => {
+  it('H-5, MM-3, MO-4 starts the first at 0, the last at R·(n−1)/n, and all others between, in order', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 5000 }), fc.nat(1e7), (n, rampUp) => {
         expect(connectionStart(0, n, rampUp)).toBe(0)

@@ -34,7 +34,7 @@ describe('a row', () => {
     expect(written([])).toBe('')
   })
 
-  it('of the original load generator has three columns and no header', () => {
+  it('H-7 of the original load generator has three columns and no header', () => {
     expect(written([batchOf([ANSWERED, TIMEOUT])], { columns: ['elapsed', 'response', 'status'] })).toBe(
       '0.562113,0.396021,200\n5.001022,5.000000,0\n',
     )
@@ -52,7 +52,9 @@ describe('a row', () => {
     const batch = batchOf([answered(2_000_000, 500_000, { lag: 100_000, service: 400_000, name: 'login', bytes: 1234 })])
     batch.connect[0] = 12.5
     batch.connection[0] = 49
+    batch.iteration[0] = 7
     batch.worker = 3
+    batch.cycle = 2
     const [header, values] = cells(written([batch], { columns: ALL, header: 'header', warmUp: 1000 }))
     expect(Object.fromEntries(header.map((name, i) => [name, values[i]]))).toEqual({
       elapsed: '2.000000',
@@ -67,6 +69,9 @@ describe('a row', () => {
       worker: '3',
       connection: '49',
       phase: 'main',
+      cycle: '2',
+      user: '49',
+      iteration: '7',
     })
     expect(written([batch], { columns: ['worker', 'name', 'elapsed'] })).toBe('3,login,2.000000\n')
     expect(written([batch], { columns: ['status'] })).toBe('200\n')
@@ -90,7 +95,7 @@ describe('text in a row', () => {
     expect(written([batchOf([missed(text, 1, 1)])], { columns: ['error', 'status'] })).toBe(`${field},0\n`)
   })
 
-  it('of any length leaves the row whole', () => {
+  it('MM-7 of any length leaves the row whole', () => {
     const long = '",é日'.repeat(6000)
     const batch = batchOf(Array.from({ length: 60 }, (_, i) => missed(long, i, 1, { name: `${i % 3}${long}` })))
     const read = cells(written([batch], { columns: ALL }))
@@ -123,7 +128,7 @@ describe('every row', () => {
     )
   })
 
-  it('is in the file as soon as its batch was taken', () => {
+  it('H-7 is in the file as soon as its batch was taken', () => {
     const path = join(folder(), 'results.csv')
     const output = OUTPUTS.csv({ ...CSV, path })
     for (let n = 1; n <= 3; n++) {

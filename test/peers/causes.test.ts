@@ -47,7 +47,7 @@ describe('a server that fails in five ways and answers with four statuses', () =
     expect(Object.keys(noted)).toEqual(['200', '404', '429', '503'])
   })
 
-  it('oha: has a row in the file for every failure', () => {
+  it('H-10, oha: has a row in the file for every failure', () => {
     const counted: Record<string, number> = {}
     for (const { text } of run.rows) if (text.error !== '') counted[text.error] = (counted[text.error] ?? 0) + 1
     expect(counted).toEqual(run.summary.errors)

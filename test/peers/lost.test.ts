@@ -67,7 +67,7 @@ describe('answers slower than the run', () => {
     expect(waited.rows).toHaveLength(5)
   })
 
-  it('h2load #1195: a timed run has results: those after its end too, beside the rate', () => {
+  it('H-6, h2load #1195: a timed run has results: those after its end too, beside the rate', () => {
     expect(waited.summary.rate).toMatchObject({ answered: 0, late: 5 })
     expect(waited.summary.duration).toBe(0.15)
   })

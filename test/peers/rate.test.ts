@@ -65,7 +65,7 @@ describe('100 requests a second for a second, over 120 connections on 2 workers,
     expect(run.summary.rate).toMatchObject({ planned: 100, sent: 100 })
   })
 
-  it('fortio #567: no connection is left out of the numbers, and none is counted that is not there', () => {
+  it('H-1, fortio #567: no connection is left out of the numbers, and none is counted that is not there', () => {
     const ids = run.rows.map((row) => row.at('connection'))
     expect(new Set(ids).size).toBe(run.connections.opened)
     expect(Math.max(...ids)).toBeLessThan(120)

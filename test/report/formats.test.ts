@@ -16,7 +16,7 @@ describe.each(Object.entries(REPORTS))('the format "%s"', (_, { help, render }) 
 })
 
 describe('the csv report', () => {
-  it('has the columns of the contract, seconds with six decimals, and empty times for empty intervals', () => {
+  it('H-9 has the columns of the contract, seconds with six decimals, and empty times for empty intervals', () => {
     const tally = tallyOf({ end: null })
     tally.answer(400_000, 12_346, 5, 200, '')
     tally.answer(500_000, 23_456, 5, 200, '')

@@ -33,12 +33,13 @@ const MOMENTS: readonly (readonly [string, Snapshot])[] = [
   ['bound by a number of requests', { ...STEADY, duration: null, requested: 50_000 }],
   ['without an end', { ...STEADY, duration: null }],
   ['in a second without answers', { ...STEADY, rate: 0, p50: null, p99: null }],
+  ['looking for a size', { ...STEADY, phase: 'ramp-up', sizing: { users: 137, ratio: 0.0213, limit: 0.05 } }],
   ['in the grace period', { ...STEADY, phase: 'grace', elapsed: 61_200, inFlight: 3 }],
   ['done', { ...STEADY, phase: 'done', elapsed: 60_031, inFlight: 0, causes: {}, failed: 0 }],
 ]
 
 describe('the live view', () => {
-  it.each([60, 100])('at %i columns is as it was approved', (width) => {
+  it.each([60, 100])('MO-15 at %i columns is as it was approved', (width) => {
     const shown = MOMENTS.map(([name, moment]) => [`# ${name}`, ...liveLines(moment, width, 'off')].join('\n'))
     expectGolden(`live-${width}`, shown.join('\n\n'))
   })
@@ -93,7 +94,7 @@ describe('a snapshot', () => {
     expect(snapshot(tally, { ...state, elapsed: 1500 })).toMatchObject({ rate: 0, p50: null, p99: null })
   })
 
-  it('counts failures by cause, most frequent first, without unsent requests', () => {
+  it('H-12 counts failures by cause, most frequent first, without unsent requests', () => {
     const shown = snapshot(tally, state)
     expect(shown).toMatchObject({ requests: 106, answered: 101, failed: 4, unsent: 1, unfinished: 0 })
     expect(Object.entries(shown.causes)).toEqual([

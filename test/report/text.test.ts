@@ -45,7 +45,7 @@ describe('the text report', () => {
       expect(text(summary, options)).toMatch(/ sent = [\d,]+ answered \+ [\d,]+ failed\s+\+ [\d,]+ unfinished/)
   })
 
-  it('says so first when nothing was answered', () => {
+  it('MM-25 says so first when nothing was answered', () => {
     expect(text(run('refused'), PLAIN).split('\n\n')[1]).toBe('  ! Nothing was answered: 2,000 sent, not one complete response.')
   })
 

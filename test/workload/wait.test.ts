@@ -31,7 +31,7 @@ describe('LO-5 waits', () => {
     expect(draws(1)).not.toEqual(draws(2))
   })
 
-  it('MM-2 pace from start to start: at once when late, and without catching up', () => {
+  it('H-4 pace from start to start: at once when late, and without catching up', () => {
     const wait = pacing('1s')
     expect([wait(user, 0, 300), wait(user, 1000, 2000), wait(user, 2000, 5500), wait(user, 5500, 5600)]).toEqual([700, 0, 0, 900])
   })

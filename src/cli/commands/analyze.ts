@@ -1,6 +1,6 @@
 // hammer analyze: any results.csv as numbers and charts.
 
-import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { type Analysis, analyze as analyzeFile } from '../../analyze/index.js'
@@ -9,12 +9,13 @@ import { printable } from '../../core/text.js'
 import { count } from '../../core/units.js'
 import { scanInThreads } from '../../fleet/pool.js'
 import { REPORTS } from '../../report/index.js'
+import { chartsOf } from '../charts.js'
 import type { Command } from '../command.js'
 import { EXIT } from '../exit.js'
 import { ANALYZE_OPTIONS } from '../options.js'
 import { badValue, type Given, readValues } from '../read-values.js'
 import type { Terminal } from '../terminal.js'
-import { writeText } from '../write.js'
+import { writeBeside } from '../write.js'
 
 export const analyze: Command = {
   summary: 're-analyse a run folder or any results.csv; without PATH the newest run under results/',
@@ -44,14 +45,15 @@ async function runAnalyze(path: string | undefined, given: Given, terminal: Term
       advice: 'Leave out one of the two: by time, or by what stands in the column phase.',
     })
   }
+  const charts = chartsOf(values.charts)
   const reading = { interval, columns, delimiter, warmUp, excludeWarmUp }
   const analysis = await analyzeFile(path ?? newestRun(), { ...reading, parts: availableParallelism(), scan: scanInThreads })
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
-  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, notes: remarks(analysis) })
+  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis) })
   const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
   if (output === null) terminal.out(whole)
-  else write(output, whole, analysis.file)
+  else writeBeside(output, whole, [analysis.file])
   if (format !== 'text' || output !== null) for (const remark of remarks(analysis)) terminal.err(`hammer: ${remark}\n`)
   return EXIT.ok
 }
@@ -86,11 +88,4 @@ function folders(path: string): string[] {
   } catch {
     return []
   }
-}
-
-function write(path: string, text: string, analysed: string): void {
-  if (existsSync(path) && realpathSync(path) === realpathSync(analysed)) {
-    throw badValue('output', ANALYZE_OPTIONS.output, path, 'That is the file that was analysed; results are never overwritten.')
-  }
-  writeText(path, text, '-o, --output')
 }

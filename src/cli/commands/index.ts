@@ -12,6 +12,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a test server with orderable behaviour',
     load: async () => (await import('./anvil.js')).anvil,
   },
+  compare: {
+    summary: 'what differs between runs, and how sure that is',
+    load: async () => (await import('./compare.js')).compare,
+  },
   demo: {
     summary: 'hammer an anvil of its own for a few seconds',
     load: async () => (await import('./demo.js')).demo,
@@ -19,6 +23,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   init: {
     summary: 'a new project with a config file and a first script',
     load: async () => (await import('./init.js')).init,
+  },
+  list: {
+    summary: 'what a script would run: its scenarios, their shares and tasks',
+    load: async () => (await import('./list.js')).list,
   },
   run: {
     summary: 'load with a script of scenarios',

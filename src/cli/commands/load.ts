@@ -5,6 +5,7 @@ import { HammerError } from '../../core/errors.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
+import { refusePerUser, takeCycles } from '../cycles.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
@@ -37,6 +38,8 @@ function isForRun(script: string): HammerError {
 /** Also what the demonstration does, with options of its own. */
 export async function runLoad(url: string | undefined, given: Given, terminal: Terminal): Promise<number> {
   if (url === undefined) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
-  const values = readValues(RUN_OPTIONS, given)
-  return carryOut(resolvePlan(url, values), values, terminal)
+  const taken = takeCycles(given)
+  refusePerUser(taken)
+  const values = readValues(RUN_OPTIONS, taken.given)
+  return carryOut(resolvePlan(url, values, { cycles: taken.cycles }), values, terminal)
 }

@@ -1,111 +1,105 @@
 // hammer run: load with a script.
 
-import { Console } from 'node:console'
 import { basename } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
+import type { Summary } from '../../core/summary.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
-import type { Workload } from '../../workload/index.js'
-import { loadWorkload } from '../../workload/load.js'
-import { carryOut } from '../carry-out.js'
+import type { Cycles, Workload } from '../../workload/index.js'
+import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
+import { takeCycles } from '../cycles.js'
 import { EXIT } from '../exit.js'
+import { externalOf, runExternal } from '../external.js'
+import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
-import { scriptFile } from '../script-file.js'
+import { type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
+import { MOST_USERS, NO_URL } from '../script-values.js'
 import type { Terminal } from '../terminal.js'
-
-/** In the open model users come as they are needed, but no more than these. */
-const MOST_USERS = '1000'
-/** Stands where a target must, when a script names whole URLs itself. */
-const NO_URL = 'http://localhost/'
 
 export const run: Command = {
   summary: 'load with a script: what its module exports is what runs',
-  argument: 'SCRIPT',
+  argument: '[SCRIPT]',
   options: { ...CONFIG_OPTIONS, ...SCRIPT_OPTIONS },
   examples: [
     ['hammer run shop.ts --url http://localhost:3000 -c 50 -d 1m', '50 users for a minute'],
     ['hammer run shop.ts#buyer --url http://localhost:3000 --once', 'one scenario, once, step by step'],
     ['hammer run shop.ts --url http://localhost:3000 -r 20 -d 10m', '20 iterations a second, whatever they take'],
+    ["hammer run --exec 'python3 runner.py' -c 50 -d 1m", '50 users, whose iterations are carried out by that program'],
   ],
   run: async (script, given, terminal) => {
     const configured = await withConfig(SCRIPT_OPTIONS, given, { cwd: process.cwd(), env: process.env })
-    return runScript(script ?? configured.script, configured.given, terminal)
+    const program = externalOf({ script, given }, configured)
+    const { exec: _, ...rest } = configured.given
+    return program === null ? runScript(script ?? configured.script, rest, terminal) : runExternal(program, rest, terminal)
   },
 }
 
 async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
-  if (name === undefined) {
-    const advice = 'Name one: hammer run scripts/first.ts --url http://localhost:3000'
-    throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice })
-  }
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
-  const own = readValues(SCRIPT_OPTIONS, given)
-  const script = scriptPlan(name, own as ScriptValues)
-  const workload = await loadWorkload<User>(script)
-  const values = valuesOf(workload, given)
-  const plan = planOf(script, values)
+  const own = readValues(SCRIPT_OPTIONS, takeCycles(given).given) as ScriptValues
+  const { script, workload } = await openScript(name, own, 'hammer run scripts/first.ts --url http://localhost:3000')
+  const { values: all, cycles } = valuesOf(workload, given)
+  const load = scriptLoad({ values: all, workload, given, file: script.file })
+  const { values } = load
+  const plan = planOf(script, load, cycles)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
-  else workload.apportion(connectionsNeeded(plan.load))
+  else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
-  let clean = false
+  const known: Known = { ...facts, shared, summary: null, folder: null }
+  const keep: OnResult = ({ summary, folder }) => Object.assign(known, { summary, folder })
+  let ending: Ending = null
   let code: number = EXIT.failed
   try {
+    const allows = (users: number) => void workload.apportion(users)
     code = values.once
       ? await (await import('../once.js')).once(ready, workload, terminal)
-      : await carryOut(ready, values, terminal, (users) => workload.apportion(users))
+      : await carryOut(ready, values, terminal, { onResult: keep, allows })
   } finally {
     // also when nothing could be sent: what was set up is there
-    clean = await tearDown(workload, { ...facts, shared }, terminal)
+    ending = await tearDown(workload, known, terminal)
   }
-  return clean || code !== EXIT.ok ? code : EXIT.failed
+  if (ending !== 'failed') return ending ?? code
+  return code === EXIT.ok ? EXIT.failed : code
 }
 
-/** `script.ts#scenario` */
-function scriptPlan(name: string, { arg, tag, excludeTag }: ScriptValues): ScriptPlan {
-  const { file, pick } = scriptFile(name, process.cwd())
-  return {
-    file,
-    only: pick,
-    tags: tag,
-    excludedTags: excludeTag,
-    baseUrl: null,
-    args: Object.fromEntries(arg.map(argument)),
-    allow: process.env.HAMMER_ALLOW ?? null,
-    shared: undefined,
-  }
-}
+/** How a tear-down ended: with an exit code of the script's own, with nothing to say, or not at all. */
+type Ending = number | null | 'failed'
 
-function argument(text: string): [name: string, value: string] {
-  const at = text.indexOf('=')
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-  throw new HammerError('usage', '--arg has no name', { option: '--arg', advice: 'Write it like --arg user=kubilay.' })
+/** What the tear-down of a run is told. */
+interface Known {
+  readonly args: Readonly<Record<string, string>>
+  readonly url: string | null
+  readonly shared: unknown
+  /** Null with `--once`, or when nothing could be sent. */
+  readonly summary: Summary | null
+  readonly folder: string | null
 }
 
 /** The command line wins over the script's own `options`. */
-function valuesOf({ options, users }: Workload<User>, given: Given): ScriptValues {
+function valuesOf({ options, users }: Workload<User>, given: Given): { readonly values: ScriptValues; readonly cycles: Cycles | null } {
   const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
   const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
   if (all.connections === undefined && users !== null) all.connections = String(users)
-  if (all.connections === undefined && all.rate !== undefined) all.connections = MOST_USERS
-  return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
+  if (all.connections === undefined && all.rate !== undefined) all.connections = String(MOST_USERS)
+  const taken = takeCycles(all)
+  return { values: readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, taken.given) as ScriptValues, cycles: taken.cycles }
 }
 
-function planOf(script: ScriptPlan, values: ScriptValues): Plan & { readonly script: ScriptPlan } {
-  const plan = resolvePlan(values.url ?? NO_URL, values)
+function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, cycles: Cycles | null): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values, { ...(stages && { stages }), cycles })
   const baseUrl = values.url === null ? null : plan.target.url
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
-  return { ...plan, target, script: { ...script, baseUrl } }
+  const sizing = values.sizing === null ? {} : { sizing: values.sizing }
+  return { ...plan, ...sizing, target, script: { ...script, baseUrl } }
 }
 
 /** @throws {HammerError} `usage`: without its set-up a script cannot run */
@@ -121,12 +115,19 @@ async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> 
 }
 
 /** A tear-down that fails is reported, and costs the exit code 0. */
-async function tearDown({ teardown }: Workload<User>, run: unknown, terminal: Terminal): Promise<boolean> {
+async function tearDown({ teardown }: Workload<User>, run: Known, terminal: Terminal): Promise<Ending> {
   try {
-    await teardown?.(run)
-    return true
+    return ownCode(await teardown?.(run))
   } catch (error) {
     terminal.err(`hammer: the tear-down of the run failed: ${error instanceof Error ? error.message : String(error)}\n`)
-    return false
+    return 'failed'
   }
+}
+
+/** `{ exitCode: 3 }` */
+function ownCode(returned: unknown): number | null {
+  if (typeof returned !== 'object' || returned === null || !('exitCode' in returned)) return null
+  const { exitCode } = returned
+  if (Number.isInteger(exitCode) && Number(exitCode) >= 0 && Number(exitCode) <= 255) return Number(exitCode)
+  throw new Error(`exitCode is ${JSON.stringify(exitCode)}, not a whole number from 0 to 255`)
 }

@@ -21,8 +21,11 @@ export class ClosedUsers implements Rota {
   private readonly scenarios: NamedScenario<User>[] = []
   /** Users that are there: until when each may begin an iteration. */
   private readonly lives = new Map<number, number>()
-  /** Users that ended by themselves: nobody comes in their place. */
+  /** Users that ended by themselves, or have done all they had to: nobody comes in their place. */
   private readonly gone = new Set<number>()
+  /** Users of the plan that have not begun yet. */
+  private missing = 0
+  private readonly perUser: number
   private apportioned: (n: number) => NamedScenario<User> = () => this.scenarios[0]
   private settled: { readonly resolve: () => void; readonly reject: (error: unknown) => void } | null = null
 
@@ -31,13 +34,17 @@ export class ClosedUsers implements Rota {
     this.context = context
     this.turns = new Turns(context)
     this.pacing = load.pacing
+    this.perUser = load.requestsPerUser ?? Number.POSITIVE_INFINITY
     this.course = new Course(load)
   }
 
   run(): Promise<void> {
+    const { shard, workload } = this.context
     return new Promise((resolve, reject) => {
+      const needed = connectionsNeeded(shard.plan.load)
       this.settled = { resolve, reject }
-      this.apportioned = this.context.workload.apportion(connectionsNeeded(this.context.shard.plan.load))
+      this.apportioned = workload.apportion(needed)
+      this.missing = share(needed, shard.index, shard.count)
       this.populate()
       if (this.lives.size === 0) resolve()
     })
@@ -87,29 +94,37 @@ export class ClosedUsers implements Rota {
     const member = this.context.crew.enlist(id, this.scenarioOf(id))
     while (!this.turns.stopped && !this.turns.exhausted && !this.gone.has(id)) {
       const window = this.windowOf(id)
-      if (window && window.from <= this.context.now()) {
-        this.lives.set(id, window.to)
-        if (!(await this.iterate(member, id))) this.gone.add(id)
-        // those who wait for their time wait for nothing
-        if (this.turns.exhausted) this.turns.wake()
-      } else if (window) await this.turns.until(window.from)
-      else if (this.course.paused) await this.turns.until(Number.POSITIVE_INFINITY)
-      else break
+      if (!window && !this.course.paused) break
+      await this.turns.until(window?.from ?? Number.POSITIVE_INFINITY)
+      if (this.turns.stopped || !window || window.from > this.context.now()) continue
+      this.lives.set(id, this.untilOf(this.windowOf(id)))
+      const goesOn = await this.iterate(member, id)
+      if (!goesOn || member.user.iteration >= this.perUser) this.gone.add(id)
+      // those who wait for their time wait for nothing
+      if (this.turns.exhausted) this.turns.wake()
     }
     await this.context.crew.dismiss(member)
   }
 
+  /** Returns whether the user may go on. */
+  private async greet(member: Member): Promise<boolean> {
+    const { crew, events, shard } = this.context
+    const alive = (await crew.greet(member)) === 'go on'
+    this.missing--
+    if (this.missing === 0) events.emit('spawned', { worker: shard.index, users: crew.size })
+    return alive
+  }
+
   /** Iterates through one window. Returns whether there may be more. */
   private async iterate(member: Member, id: number): Promise<boolean> {
-    const { crew, now } = this.context
-    if (!member.greeted && (await crew.greet(member)) !== 'go on') return false
-    while (now() < (this.lives.get(id) ?? 0) && this.turns.take()) {
-      const started = now()
+    const { now } = this.context
+    if (!member.greeted && !(await this.greet(member))) return false
+    for (let started = now(); started < (this.lives.get(id) ?? 0) && member.user.iteration < this.perUser; started = now()) {
+      if (!this.turns.take()) break
       if ((await this.turns.iterate(member)) !== 'go on') return false
-      // nobody would wake who falls asleep after the end
-      if (this.turns.stopped) return true
-      const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
-      if (next > 0) await member.user.sleep(next)
+      const rest = this.rest(member, started)
+      // who is done only after the end has nobody to wake it
+      if (rest > 0 && !this.turns.stopped) await member.user.sleep(rest)
     }
     return true
   }
@@ -128,5 +143,13 @@ export class ClosedUsers implements Rota {
 
   private untilOf(window: Window | undefined): number {
     return window && window.from <= this.context.now() ? window.to : 0
+  }
+
+  /** How long the user waits after an iteration, in ms. */
+  private rest({ scenario, user }: Member, started: number): number {
+    const { wait } = scenario.options
+    if (wait === undefined && this.pacing === 0) return 0
+    const ended = this.context.now()
+    return Math.max(wait?.(user, started, ended) ?? 0, started + this.pacing - ended)
   }
 }

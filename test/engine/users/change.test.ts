@@ -35,7 +35,7 @@ async function played(load: Partial<LoadPlan>, steer: (steering: Steering) => vo
   const steering = new Steering()
   const pool = new BatchPool()
   const plan = scriptPlan('http://127.0.0.1:1/', { load })
-  const all = new Iterations()
+  const all = new Iterations(1000)
   steer(steering)
   const staged = { ...workload, scenarios: [own], apportion: () => () => own, sequence: () => () => own, named: () => own }
   const batches = generateUsers({ plan, index: 0, count: 1, startAt }, staged, new AbortController().signal, { steering, pool })

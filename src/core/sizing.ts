@@ -1,0 +1,81 @@
+// Sizing: how many users it took until too many of the last minute's iterations failed.
+
+/** Iterations that came to an end. */
+export interface Outcomes {
+  readonly succeeded: number
+  /** By an assertion, or by anything else that was thrown. */
+  readonly failed: number
+}
+
+/** What a run that looks for a number of users found, as it stands in summary.json. */
+export interface SizingSummary {
+  /** The share of failures that was not to be passed. */
+  readonly limit: number
+  /** Whether it was. */
+  readonly reached: boolean
+  /** Users when the limit was passed, or else at the end. */
+  readonly users: number
+  /** Users when that last minute began. */
+  readonly usersBefore: number
+  /** When, in seconds since the start. */
+  readonly at: number
+  /** Failed out of finished iterations of the last minute; null: none came to an end. */
+  readonly ratio: number | null
+  readonly lastMinute: Outcomes
+  /** Since the start. */
+  readonly overall: Outcomes
+}
+
+/** A moment of a run: iterations until then, in ms since its start. */
+export interface Moment extends Outcomes {
+  readonly at: number
+}
+
+/** The last minute, in ms. */
+export const WINDOW = 60_000
+/** With fewer finished iterations in it a minute says nothing. */
+export const LEAST_FINISHED = 100
+
+/** `failed / (failed + succeeded)`: what is still going on is neither. Null when nothing came to an end. */
+export function failureRatio({ succeeded, failed }: Outcomes): number | null {
+  const finished = succeeded + failed
+  return finished === 0 ? null : failed / finished
+}
+
+/** Whether enough came to an end to judge by, and more than `limit` of it failed. */
+export function isBeyond(outcomes: Outcomes, limit: number): boolean {
+  const ratio = failureRatio(outcomes)
+  return ratio !== null && outcomes.succeeded + outcomes.failed >= LEAST_FINISHED && ratio > limit
+}
+
+const START: Moment = { at: 0, succeeded: 0, failed: 0 }
+
+/** The last minute of a run, out of looks at it now and then. Keeps no more of them than it needs. */
+export class LastMinute {
+  /** Ascending; the first is where the last minute began. */
+  private moments: Moment[] = [START]
+
+  /** @param moment not before the others */
+  add(moment: Moment): void {
+    this.moments.push(moment)
+    // the first look that is a minute old or older, so that the minute is never too short
+    const inside = this.moments.findIndex(({ at }) => at > moment.at - WINDOW)
+    if (inside > 1) this.moments = this.moments.slice(inside - 1)
+  }
+
+  /** When it began; in the first minute of a run that is 0. */
+  get began(): number {
+    return this.moments[0].at
+  }
+
+  get now(): Moment {
+    return this.moments[this.moments.length - 1]
+  }
+
+  /** What came to an end in it. */
+  outcomes(): Outcomes {
+    const [first] = this.moments
+    const { succeeded, failed } = this.now
+    return { succeeded: succeeded - first.succeeded, failed: failed - first.failed }
+  }
+}
