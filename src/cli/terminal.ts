@@ -23,8 +23,10 @@ export function processTerminal(): Terminal {
   const { stdin, stdout, stderr, env } = process
   for (const stream of [stdout, stderr]) stream.on('error', unwritable)
   const wanted = env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY && env.TERM !== 'dumb'
+  // scripts may not write there, hammer still may
+  const write = stdout.write.bind(stdout)
   return {
-    out: (text) => stdout.write(text),
+    out: (text) => write(text),
     err: (text) => stderr.write(text),
     // asked anew: a window may have another size when the report comes
     get columns() {

@@ -13,6 +13,8 @@ export type ToWorker =
   | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
   /** From then on another load. */
   | { readonly kind: 'change'; readonly change: Change }
+  /** Is anybody there? */
+  | { readonly kind: 'ask' }
   /** End early, in order. */
   | { readonly kind: 'stop' }
 
@@ -20,6 +22,8 @@ export type ToWorker =
 export type FromWorker =
   /** Loaded, and waiting for its shard. */
   | { readonly kind: 'ready' }
+  /** It lives. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'batch'; readonly batch: BatchMessage }
   /** Everything was said of this shard. */
   | { readonly kind: 'done' }

@@ -10,7 +10,7 @@ import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
+import { type Folder, makeFolder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
@@ -19,6 +19,7 @@ import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
+import { endOutlets, openFor } from './outlets.js'
 import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
@@ -47,6 +48,10 @@ export interface RunOptions {
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
   readonly version: string
+  /** Outputs beside the folder. */
+  readonly out?: readonly OutSpec[]
+  /** Told of an output that has a problem, once for each; the run goes on. */
+  readonly onNote?: (text: string) => void
   /** Compared with the summary at the end. */
   readonly thresholds: readonly Threshold[]
   /** End the run early when one of them holds. */
@@ -98,21 +103,79 @@ function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
 }
 
 async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
-  const started = clock.date()
-  const folder = options.output === 'none' ? null : makeFolder(options.output, started)
-  folder?.write('plan.json', planJson(plan, started, options.version))
-  const outputs = folder ? [csv(plan, folder, options)] : []
+  const places = new Places(plan, options, clock)
+  const outlets = await openFor(plan, options, places)
+  try {
+    return await carryOut(plan, addresses, { threads, options, clock, places, outlets })
+  } finally {
+    outlets.close()
+  }
+}
+
+/** Where and when: the folder is made once it is needed, so that an outlet that cannot be opened leaves none behind. */
+class Places {
+  private made: Folder | null = null
+  private startAt = 0
+  private readonly began: { readonly at: number; readonly date: Date }
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: RunOptions,
+    clock: Clock,
+  ) {
+    this.began = { at: clock.now(), date: clock.date() }
+  }
+
+  get date(): Date {
+    return this.began.date
+  }
+
+  /** When the run's first request is due, on the clock. */
+  start(at: number): void {
+    this.startAt = at
+  }
+
+  make(): Folder | null {
+    const { output, version } = this.options
+    if (output === 'none' || this.made) return this.made
+    this.made = makeFolder(output, this.date)
+    this.made.write('plan.json', planJson(this.plan, this.date, version))
+    return this.made
+  }
+
+  readonly folder = () => this.make()?.path ?? null
+  readonly startedAt = () => this.began.date.getTime() + this.startAt - this.began.at
+}
+
+interface Prepared {
+  readonly threads: Threads
+  readonly options: RunOptions
+  readonly clock: Clock
+  readonly places: Places
+  readonly outlets: Outlets
+}
+
+async function carryOut(
+  plan: Plan,
+  addresses: readonly string[],
+  { threads, options, clock, places, outlets }: Prepared,
+): Promise<RunResult> {
+  const folder = places.make()
+  const rows = folder && csv(plan, folder, options)
+  const outputs = [rows, outlets.count > 0 ? outlets : null].filter((output) => output !== null)
   const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+  places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   const steering = new Steering()
   const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
+  const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
   options.onStart?.({
     plan,
     addresses,
     folder: folder?.path ?? null,
-    snapshot: () => sizer?.onto(watch.snapshot()) ?? watch.snapshot(),
+    snapshot,
     scene: (points) => watch.scene(points),
     control,
     controlled: () => control.controlled,
@@ -125,21 +188,25 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     guard.look(seen)
     sizer?.look(seen)
     machine.look(seen)
+    outlets.tick(clock.now(), () => ({ snapshot: snapshot(), iterations: seen.iterations }))
   }
   const conducted = await conduct({ plan, generate, startAt, outputs, steering, stop, progress, clock })
   control.close()
-  for (const output of outputs) output.close()
+  rows?.close()
   machine.finish(conducted)
   const bare = conclude(plan, conducted, {
     duration: watch.sendingPhase(conducted),
-    started,
+    started: places.date,
     floor: options.floor ?? null,
     markers: control.markers,
     sizing: sizer?.finish(conducted) ?? null,
   })
-  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
-  // where the rows found no room, the small files may
-  const unwritten = writeFiles(folder, summary)
+  const judged = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
+  let unwritten: Error | null = null
+  const summary = await endOutlets(outlets, { plan, conducted, summary: judged }, (whole) => {
+    // where the rows found no room, the small files may
+    unwritten = writeFiles(folder, whole)
+  })
   const failure = conducted.failure ?? unwritten
   const { opened, unsolicited } = conducted.books
   return {

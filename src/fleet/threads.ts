@@ -10,12 +10,16 @@ import type { Steering } from '../core/steering.js'
 import { Merge } from './merge.js'
 import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
+import { Vigil } from './vigil.js'
 
 /** A number of threads that are loaded and wait; their `generate` splits a shard over them. */
 export class Threads {
   private readonly pool: Piscina
   private readonly ports: MessagePort[] = []
   private readonly said = new Merge<Said>()
+  /** Threads that have a shard, and are not done with it. */
+  private readonly busy = new Set<MessagePort>()
+  private vigil: Vigil | null = null
   private readonly allReady: Promise<unknown>
 
   /** @param script loaded by each thread before it is ready */
@@ -63,6 +67,8 @@ export class Threads {
     })
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
+    for (const port of this.ports) this.busy.add(port)
+    this.vigil = new Vigil({ startAt: shard.startAt, load: shard.plan.load, signal, ask: () => this.ask(), onLost: () => this.lose() })
     try {
       let working = count
       for await (const { batch, port } of this.said) {
@@ -73,6 +79,7 @@ export class Threads {
       }
     } finally {
       unfollow?.()
+      this.vigil.close()
       signal.removeEventListener('abort', stop)
     }
   }
@@ -83,9 +90,23 @@ export class Threads {
     await this.pool.destroy()
   }
 
+  private ask(): number {
+    for (const port of this.busy) tell(port, { kind: 'ask' })
+    return this.busy.size
+  }
+
+  private lose(): void {
+    const lost = this.ports.flatMap((port, i) => (this.busy.has(port) ? [i] : []))
+    const who = `worker${lost.length === 1 ? '' : 's'} ${lost.join(', ')}`
+    const advice = 'A loop in the script that awaits nothing never ends; what it had not told yet is lost.'
+    this.said.fail(new HammerError('lost', `${who} did not come back at the end of the run`, { advice }))
+  }
+
   private listen(port: MessagePort, ready: () => void): void {
     port.on('message', (message: FromWorker) => {
+      if (message.kind === 'done') this.busy.delete(port)
       if (message.kind === 'ready') ready()
+      else if (message.kind === 'alive') this.vigil?.heard()
       else this.said.push({ batch: message.kind === 'batch' ? fromMessage(message.batch) : null, port })
     })
   }
