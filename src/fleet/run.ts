@@ -210,7 +210,7 @@ async function carryOut(
     controlled: () => control.controlled,
   })
   const { index, count } = part ?? { index: 0, count: 1 }
-  const generate: Generate<Shard> = (shard, signal) => threads.generate({ ...shard, index, count }, signal)
+  const generate: Generate<Shard> = (shard, signal, steering) => threads.generate({ ...shard, index, count }, signal, steering)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
