@@ -57,6 +57,8 @@ async function runAgent(given: Given, terminal: Terminal): Promise<number> {
       premises: premisesOf(values.output, said),
       signal: signals.signal,
     })
+    // attempts to reach a server that is away would keep the process
+    setTimeout(() => process.exit(EXIT.ok), 500).unref()
     return EXIT.ok
   } finally {
     signals.release()

@@ -31,7 +31,7 @@ const MOST_SLOTS = 500_000_000
 const REPORT_SLOTS = 4_000_000
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
-  const { whole, roster, live, watch, sizer } = followed
+  const { whole, roster, live, watch, sizer, markers } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
   for (const seat of roster.seats) {
@@ -45,7 +45,7 @@ export async function tellResult(bus: Bus, launched: Launched, followed: Followe
   const duration = endedAt(roster.seats) ?? watch.sendingPhase(conducted)
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
-  const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), sizing })
+  const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), markers, sizing })
   const agents = roster.seats.map((seat) => agentSummary(seat, launched.plan, roster.seats.length, duration))
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
@@ -67,8 +67,11 @@ function addSeat(exact: Merged, seat: Seat, { counts, exact: isExact }: Found): 
     rows.due += requests + warmUp
     rows.sent += requests + warmUp - (causes.get(UNSENT) ?? 0)
     rows.inFlightTime += inFlightTime
-    exact.add(part)
   }
+  const [whole, ...rest] = counts
+  for (const part of rest) whole.add(part)
+  if (isExact === 'no') whole?.iterations?.abandon()
+  if (whole !== undefined) exact.add(whole)
   if (isExact === 'no') {
     books.due = before.due + rows.due
     books.sent = before.sent + rows.sent
@@ -124,7 +127,7 @@ function agentSummary(
   agents: number,
   duration: number,
 ): AgentSummary {
-  const state = done === null ? 'lost' : done.ended === 'owner' ? 'ended' : 'finished'
+  const state = done === null ? 'lost' : done.ended === 'owner' || done.failure !== null ? 'ended' : 'finished'
   const owed = owedBy(plan, { index, count: agents }, duration)
   return {
     name: member.name,
@@ -135,7 +138,7 @@ function agentSummary(
     sent,
     state,
     from: state === 'finished' ? null : (done?.duration ?? reported) / 1000,
-    reason: state === 'finished' ? null : (lost ?? 'its owner ended it'),
+    reason: state === 'finished' ? null : (lost ?? done?.failure ?? 'its owner ended it'),
     lost: state === 'finished' ? 0 : owed === null ? null : Math.max(0, owed - due),
     away: away.map(([from, to]) => [from / 1000, to / 1000] as const),
     folder: done?.folder ?? null,
