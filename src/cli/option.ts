@@ -36,6 +36,11 @@ export interface OptionSpec {
   readonly without?: string
   readonly group: string
   readonly help: string
+  /**
+   * What of its value is masked when it is kept: all of it, a header's value by its name, what stands behind `=`, or a text that names no
+   * file with `@`. Without it, only secrets in URLs.
+   */
+  readonly secret?: 'whole' | 'header' | 'value' | 'text'
   /** Smallest value that makes sense, as the user would write it. */
   readonly least?: string
 }

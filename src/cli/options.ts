@@ -106,12 +106,20 @@ export const RUN_OPTIONS = {
     letter: 'H',
     value: "'K: V'",
     repeat: true,
+    secret: 'header',
     group: 'request',
     help: 'a header; replaces one that hammer would send',
   },
-  body: { kind: 'text', letter: 'b', value: 'TEXT|@FILE|@-', group: 'request', help: 'request body: a text, a file or standard input' },
+  body: {
+    kind: 'text',
+    letter: 'b',
+    value: 'TEXT|@FILE|@-',
+    secret: 'text',
+    group: 'request',
+    help: 'request body: a text, a file or standard input',
+  },
   contentType: { kind: 'text', letter: 'T', value: 'TYPE', group: 'request', help: 'Content-Type of the body' },
-  user: { kind: 'text', letter: 'u', value: 'U:P', group: 'request', help: 'user and password for basic authentication' },
+  user: { kind: 'text', letter: 'u', value: 'U:P', secret: 'whole', group: 'request', help: 'user and password for basic authentication' },
 
   timeout: {
     kind: 'duration',
@@ -163,6 +171,13 @@ export const RUN_OPTIONS = {
     group: 'output',
     without: 'results/<UTC time>',
     help: 'folder of the run; none writes nothing',
+  },
+  title: { kind: 'text', value: 'TEXT', group: 'output', help: 'what the run is called in its results and reports' },
+  tag: { kind: 'text', value: 'KEY=VALUE', repeat: true, group: 'output', help: 'a label kept in the results; repeatable' },
+  showSecrets: {
+    kind: 'flag',
+    group: 'output',
+    help: 'passwords, tokens and cookies as they are in files and reports, where else they are masked',
   },
   interval: {
     kind: 'duration',

@@ -10,6 +10,7 @@ import { freshSeed } from '../core/random.js'
 import { parseThreshold, type Threshold } from '../core/threshold.js'
 import { count, parseCount, parseDuration, parseRate } from '../core/units.js'
 import { connectionsNeeded } from '../load/shape.js'
+import { labelOf } from './label.js'
 import { checkLimits } from './limits.js'
 import { RUN_OPTIONS, type RunValues } from './options.js'
 import { badValue } from './read-values.js'
@@ -30,7 +31,8 @@ const MOST_PER_SECOND = 10_000_000
  * @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do
  */
 export function resolvePlan(url: string, values: RunValues, stages: readonly Stage[] = stagesOf(values)): Plan {
-  const { target, userInfo } = parseUrl(url)
+  const secrets = values.showSecrets ? ('shown' as const) : undefined
+  const { target, userInfo } = parseUrl(url, secrets)
   const load = loadPlan(values, stages)
   checkLoad(load, values)
   // a dry run says all that will not fit, not only the first
@@ -41,6 +43,8 @@ export function resolvePlan(url: string, values: RunValues, stages: readonly Sta
     load,
     connection: connectionPlan(values),
     interval: values.interval ?? usualInterval(load),
+    label: labelOf(values),
+    ...(secrets && { secrets }),
   }
 }
 

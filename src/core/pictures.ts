@@ -2,7 +2,7 @@
 
 import { cellOf, cellStart } from './cells.js'
 import { ROW_BITS } from './density.js'
-import { Distribution } from './distribution.js'
+import type { Distribution } from './distribution.js'
 import { type SeriesPicture, seriesPicture } from './series-picture.js'
 import type { Specimens } from './specimens.js'
 import type { Summary } from './summary.js'

@@ -70,15 +70,23 @@ export function hammer(options: HammerOptions): Run {
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
   if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
-  const [{ readValues }, { RUN_OPTIONS: table }, { resolvePlan, resolveResults }, { run }, { checkAllowed }, { knownFloor }] =
-    await Promise.all([
-      import('../cli/read-values.js'),
-      import('../cli/options.js'),
-      import('../cli/resolve.js'),
-      import('../fleet/run.js'),
-      import('../core/allow.js'),
-      import('../cli/calibration.js'),
-    ])
+  const [
+    { readValues },
+    { RUN_OPTIONS: table },
+    { resolvePlan, resolveResults },
+    { run },
+    { checkAllowed },
+    { knownFloor },
+    { checkLabels },
+  ] = await Promise.all([
+    import('../cli/read-values.js'),
+    import('../cli/options.js'),
+    import('../cli/resolve.js'),
+    import('../fleet/run.js'),
+    import('../core/allow.js'),
+    import('../cli/calibration.js'),
+    import('../cli/label.js'),
+  ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
@@ -86,6 +94,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
   // who asks for it in vain would have a real load instead
   if (values.dryRun)
     throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
+  checkLabels(values.tag)
   const plan = resolvePlan(String(url), values)
   return run(plan, {
     ...resolveResults(values),

@@ -27,14 +27,18 @@ function utc(iso: string): string {
 
 /** What casts doubt on all that follows: no answers, no trust, books that do not balance. Nothing when all is well. */
 export function warnings(page: Page, summary: Summary): string[] {
+  return warningWords(summary).flatMap(({ tone, text }) => paragraph(page, text, SIGN, tone))
+}
+
+/** The sentences of {@link warnings}, and how bad each is. */
+export function warningWords(summary: Summary): { readonly tone: 'bad' | 'warn'; readonly text: string }[] {
   const { trusted, bottleneck, reasons } = summary.verdict
-  return [
-    ...nothingAnswered(summary).flatMap((text) => paragraph(page, text, SIGN, 'bad')),
-    ...(trusted ? [] : paragraph(page, 'These numbers cannot be trusted.', SIGN, 'bad')),
-    ...imbalance(summary).flatMap((text) => paragraph(page, text, SIGN, 'bad')),
-    ...(bottleneck === 'client' ? paragraph(page, CLIENT, SIGN, 'warn') : []),
-    ...(trusted && bottleneck !== 'client' ? [] : reasons.flatMap((reason) => paragraph(page, printable(reason), SIGN, 'warn'))),
+  const bad = [...nothingAnswered(summary), ...(trusted ? [] : ['These numbers cannot be trusted.']), ...imbalance(summary)]
+  const warn = [
+    ...(bottleneck === 'client' ? [CLIENT] : []),
+    ...(trusted && bottleneck !== 'client' ? [] : reasons.map((reason) => printable(reason))),
   ]
+  return [...bad.map((text) => ({ tone: 'bad' as const, text })), ...warn.map((text) => ({ tone: 'warn' as const, text }))]
 }
 
 const CLIENT = 'The load generator was the bottleneck: the target can do more than these rates, and answers in less than these times.'

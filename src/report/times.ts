@@ -39,12 +39,18 @@ export function times(page: Page, summary: Summary): string[] {
   const columns = fitting(rows, unit, page.width - INDENT.length)
   const [head, ...lines] = table(columns)
   const shown = new Set(columns.map(({ cells }) => cells[0]))
-  const notes = [...sureness(summary, unit, shown), ...floor(summary), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
+  const notes = timesNotes(summary, shown)
   return [
     INDENT + paint(page.colour, 'quiet', head),
     ...lines.map((line) => INDENT + line),
     ...notes.flatMap((note) => paragraph(page, note, '', 'quiet')),
   ]
+}
+
+/** What is to be known to read the times. @param shown which columns are there */
+export function timesNotes(summary: Summary, shown: ReadonlySet<string> = new Set(HEADS)): string[] {
+  const unit = unitOf(summary)
+  return [...sureness(summary, unit, shown), ...floor(summary), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
 }
 
 function rowsOf({ response, service, lag, failures }: Summary): Row[] {

@@ -7,9 +7,12 @@ import { bytes, count, significant } from '../core/units.js'
 import { labelled, type Page, room } from './layout.js'
 import { percent, plural, span, time } from './numbers.js'
 
-/** The block of totals. */
-export function totals(page: Page, summary: Summary): string[] {
-  const blocks: [label: string, sentences: string[]][] = [
+/** Sentences under a label. */
+export type Totals = readonly (readonly [label: string, sentences: readonly string[]])[]
+
+/** What stands in the block of totals, as sentences; labels without any are left out. */
+export function totalsWords(summary: Summary): Totals {
+  const all: Totals = [
     ['requests', balance(summary)],
     ['rate', plannedRate(summary)],
     ['throughput', throughput(summary)],
@@ -17,7 +20,12 @@ export function totals(page: Page, summary: Summary): string[] {
     ['warm-up', warmUp(summary)],
     ['verdict', verdict(summary)],
   ]
-  return blocks.flatMap(([label, sentences]) => {
+  return all.filter(([, sentences]) => sentences.length > 0)
+}
+
+/** The block of totals. */
+export function totals(page: Page, summary: Summary): string[] {
+  return totalsWords(summary).flatMap(([label, sentences]) => {
     const lines = sentences.flatMap((sentence) => equation(sentence, room(page)))
     return labelled(
       page,

@@ -10,10 +10,12 @@ import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Workload } from '../../workload/index.js'
 import { loadWorkload } from '../../workload/load.js'
+import { withAsked } from '../asked.js'
 import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { EXIT } from '../exit.js'
+import { isLabel } from '../label.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
@@ -52,7 +54,7 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const workload = await loadWorkload<User>(script)
   const load = scriptLoad({ values: valuesOf(workload, given), workload, given, file: script.file })
   const { values } = load
-  const plan = planOf(script, load)
+  const plan = withAsked(planOf(script, load), { command: 'hammer run', argument: name, given }, SCRIPT_OPTIONS)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else workload.apportion(connectionsNeeded(plan.load))
@@ -92,7 +94,7 @@ function scriptPlan(name: string, { arg, tag, excludeTag }: ScriptValues): Scrip
   return {
     file,
     only: pick,
-    tags: tag,
+    tags: tag.filter((word) => !isLabel(word)),
     excludedTags: excludeTag,
     baseUrl: null,
     args: Object.fromEntries(arg.map(argument)),
