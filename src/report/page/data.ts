@@ -1,5 +1,6 @@
 // What a page is drawn from: the summary, pictures, the plan and words about them, as plain JSON.
 
+import { STATUS_CODES } from 'node:http'
 import type { Marker } from '../../core/marker.js'
 import type { Pictures } from '../../core/pictures.js'
 import type { Summary } from '../../core/summary.js'
@@ -33,8 +34,9 @@ export interface PageWords {
   readonly notes: readonly string[]
   /** The unit for all times. */
   readonly unit: { readonly name: string; readonly perSecond: number }
-  /** What causes mean. */
+  /** What causes mean, and what statuses are called. */
   readonly causes: Readonly<Record<string, string>>
+  readonly statuses: Readonly<Record<string, string>>
 }
 
 /** What a page is made from. */
@@ -64,5 +66,6 @@ function words(summary: Summary, notes: readonly string[]): PageWords {
     notes,
     unit: { name, perSecond: 1000 / ms },
     causes: Object.fromEntries(Object.keys(summary.errors).map((cause) => [cause, meaning(cause)])),
+    statuses: Object.fromEntries(Object.keys(summary.statuses).map((status) => [status, STATUS_CODES[status] ?? ''])),
   }
 }
