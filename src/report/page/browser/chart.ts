@@ -129,7 +129,7 @@ function options(picture: () => Picture, legend: Legend): uPlot.Options {
       drag: { x: true, y: false, setScale: false },
       points: { size: 5 },
       y: draw !== undefined,
-      bind: { dblclick: () => () => (zoom(null), null) },
+      bind: { dblclick: () => showAll },
     },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
     scales: {
@@ -229,4 +229,9 @@ function told(chart: uPlot, { lines, at, say, sayAt }: Picture, { values, where 
   })
   if (sayAt && left >= 0) where.textContent = sayAt(chart.posToVal(left, 'x'), top >= 0 ? chart.posToVal(top, 'y') : Number.NaN)
   else where.textContent = on ? clock(at[idx]) : ''
+}
+
+function showAll(): null {
+  zoom(null)
+  return null
 }

@@ -20,7 +20,12 @@ export interface Distributions {
 export function distributions(data: PageData): Distributions {
   if (data.pictures.histogram.length === 0) return { elements: [], remove: () => {} }
   const made = [histogram(data), curve(data)]
-  return { elements: made.map(({ element }) => element), remove: () => made.forEach(({ remove }) => remove()) }
+  return {
+    elements: made.map(({ element }) => element),
+    remove: () => {
+      for (const { remove } of made) remove()
+    },
+  }
 }
 
 interface Made {
@@ -53,7 +58,7 @@ function figure({ title, unit, alt, data, options, say }: Made) {
   }
 }
 
-function common_(): Omit<uPlot.Options, 'width' | 'height'> {
+function plain(): Omit<uPlot.Options, 'width' | 'height'> {
   return { padding: [8, 8, 0, 0], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
 }
 
@@ -74,7 +79,7 @@ function histogram(data: PageData) {
       [null, null],
     ],
     options: {
-      ...common_(),
+      ...plain(),
       series: [{}, {}],
       scales: { x: { time: false, distr: 3, range: [low, Math.max(high, low * 2)] }, y: { range: [0, 1.12] } },
       axes: [logAxis(), { ...common(), show: false, size: 8 }],
@@ -141,7 +146,7 @@ function curve(data: PageData) {
     alt: `Percentile curve: ${MARKED.flatMap((name) => (data.summary.response[name] === null ? [] : [`${name} ${timeIn(unit, data.summary.response[name])} ${unit.name}`])).join(', ')}`,
     data: [nines, values],
     options: {
-      ...common_(),
+      ...plain(),
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 5 } },
       scales: { x: { time: false, range: [0, most] }, y: { distr: 3 } },
       axes: [
