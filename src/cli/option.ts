@@ -25,6 +25,8 @@ export interface OptionSpec {
   readonly letter?: string
   /** Other spellings that people have in their fingers: letters and long names. */
   readonly aliases?: readonly string[]
+  /** All values that it may have, where they are few. */
+  readonly choices?: readonly string[]
   /** Stands for the value in help. */
   readonly value?: string
   readonly repeat?: true

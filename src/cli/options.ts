@@ -1,6 +1,7 @@
 // The options table of a run: the command line, the library and the documentation all come from here.
 
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
+import { REPORTS } from '../report/index.js'
 import type { OptionSpec, Values } from './option.js'
 
 /** Every option of a run. A default lives here and nowhere else. */
@@ -237,9 +238,12 @@ export const ANALYZE_OPTIONS = {
   format: {
     kind: 'text',
     value: 'NAME',
+    choices: Object.keys(REPORTS),
     default: 'text',
     group: 'analysis',
-    help: 'text, json, or csv: the time series, as in intervals.csv',
+    help: Object.entries(REPORTS)
+      .map(([name, { help }]) => `${name}: ${help}`)
+      .join('; '),
   },
   columns: {
     kind: 'text',
@@ -260,6 +264,9 @@ export const ANALYZE_OPTIONS = {
   output: { kind: 'text', letter: 'o', value: 'FILE', group: 'analysis', help: 'write there instead of to standard output' },
   noColor: { kind: 'flag', group: 'analysis', help: 'no colours; so does NO_COLOR in the environment' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Options of `hammer report`: those of `hammer analyze`. */
+export const REPORT_OPTIONS = ANALYZE_OPTIONS
 
 /** Options of `hammer anvil`. */
 export const ANVIL_OPTIONS = {

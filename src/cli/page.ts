@@ -38,6 +38,7 @@ export function optionsPage(): string {
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    'The same for `hammer report [PATH]`.\n',
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer selftest`\n',

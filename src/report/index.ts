@@ -2,6 +2,8 @@
 
 import { intervalsCsv } from './csv.js'
 import { json } from './json.js'
+import { junit } from './junit.js'
+import { markdown } from './markdown.js'
 import type { Report } from './report.js'
 import { text } from './text.js'
 
@@ -12,5 +14,7 @@ export type { Report, ReportOptions } from './report.js'
 export const REPORTS: Readonly<Record<string, { readonly help: string; readonly render: Report }>> = {
   text: { help: 'for people, with charts', render: text },
   json: { help: 'every number, as in summary.json', render: json },
+  markdown: { help: 'for a comment on a pull request, or a job summary', render: markdown },
+  junit: { help: 'thresholds and checks as JUnit XML, for CI', render: junit },
   csv: { help: 'one row per interval, as in intervals.csv', render: intervalsCsv },
 }

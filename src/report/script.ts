@@ -6,7 +6,7 @@ import type { ScriptSummary } from '../core/script-summary.js'
 import type { Summary } from '../core/summary.js'
 import { printable, truncate } from '../core/text.js'
 import { count, timeUnit } from '../core/units.js'
-import { labelled, limited, type Page, paragraph, room, table } from './layout.js'
+import { type Column, labelled, limited, type Page, paragraph, room, table } from './layout.js'
 import { inUnit, percent } from './numbers.js'
 
 /** So many names of one kind are shown, the rest is counted. */
@@ -18,25 +18,23 @@ export function script(page: Page, { script }: Summary): string[] {
   if (script === null) return []
   return [
     ...(script.ended ? paragraph(page, `The script ended the run: ${printable(script.ended.reason)}`, '! ', 'warn') : []),
-    ...labelled(page, 'iterations', iterations(script)),
+    ...labelled(page, 'iterations', lines(iterationColumns(script), MOST)),
     ...labelled(page, 'checks', checks(page, script)),
     ...labelled(page, 'counters', counters(script)),
-    ...labelled(page, 'timers', timers(script)),
+    ...labelled(page, 'timers', lines(timerColumns(script), MOST + 1)),
     ...labelled(page, 'problems', problems(page, script.problems)),
   ]
 }
 
-function iterations({ iterations, scenarios }: ScriptSummary): string[] {
+/** Iterations in all and by scenario, as columns. */
+export function iterationColumns({ iterations, scenarios }: ScriptSummary): readonly Column[] {
   const names = Object.keys(scenarios)
   const rows = names.length > 1 ? [['all', iterations] as const, ...Object.entries(scenarios)] : [[names[0] ?? 'none', iterations] as const]
   const columns = (['started', 'succeeded', 'failed', 'errored', 'unfinished'] as const).map((key) => ({
     cells: [key, ...rows.map(([, counts]) => count(counts[key]))],
     align: 'right' as const,
   }))
-  return limited(
-    table([{ cells: ['', ...rows.map(([name]) => shown(name))], align: 'left' }, ...columns]).map((line) => [line]),
-    MOST,
-  )
+  return [{ cells: ['', ...rows.map(([name]) => shown(name))], align: 'left' }, ...columns]
 }
 
 function checks(page: Page, { checks }: ScriptSummary): string[] {
@@ -54,7 +52,8 @@ function counters({ counters }: ScriptSummary): string[] {
   )
 }
 
-function timers({ timers }: ScriptSummary): string[] {
+/** Timers in one unit, as columns; none without any. */
+export function timerColumns({ timers }: ScriptSummary): readonly Column[] {
   const rows = Object.entries(timers)
   if (rows.length === 0) return []
   const unit = timeUnit(1000 * Math.max(1e-6, ...rows.map(([, { p50 }]) => p50 ?? 0)))
@@ -65,9 +64,13 @@ function timers({ timers }: ScriptSummary): string[] {
   }))
   const names = { cells: [unit.name, ...rows.map(([name]) => shown(name))], align: 'left' as const }
   const counts = { cells: ['count', ...rows.map(([, shape]) => count(shape.count))], align: 'right' as const }
+  return [names, counts, ...columns]
+}
+
+function lines(columns: readonly Column[], most: number): string[] {
   return limited(
-    table([names, counts, ...columns]).map((line) => [line]),
-    MOST + 1,
+    table(columns).map((line) => [line]),
+    most,
   )
 }
 

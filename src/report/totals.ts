@@ -7,25 +7,9 @@ import { bytes, count, significant } from '../core/units.js'
 import { labelled, type Page, room } from './layout.js'
 import { percent, plural, span, time } from './numbers.js'
 
-/** Sentences under a label. */
-export type Totals = readonly (readonly [label: string, sentences: readonly string[]])[]
-
-/** What stands in the block of totals, as sentences; labels without any are left out. */
-export function totalsWords(summary: Summary): Totals {
-  const all: Totals = [
-    ['requests', balance(summary)],
-    ['rate', plannedRate(summary)],
-    ['throughput', throughput(summary)],
-    ['data', data(summary)],
-    ['warm-up', warmUp(summary)],
-    ['verdict', verdict(summary)],
-  ]
-  return all.filter(([, sentences]) => sentences.length > 0)
-}
-
 /** The block of totals. */
 export function totals(page: Page, summary: Summary): string[] {
-  return totalsWords(summary).flatMap(([label, sentences]) => {
+  return books(summary).flatMap(([label, sentences]) => {
     const lines = sentences.flatMap((sentence) => equation(sentence, room(page)))
     return labelled(
       page,
@@ -33,6 +17,18 @@ export function totals(page: Page, summary: Summary): string[] {
       lines.map((line) => highlight(page, line)),
     )
   })
+}
+
+/** The books in sentences, by their label; no sentence for what there is nothing to say about. */
+export function books(summary: Summary): readonly (readonly [label: string, sentences: readonly string[]])[] {
+  return [
+    ['requests', balance(summary)],
+    ['rate', plannedRate(summary)],
+    ['throughput', throughput(summary)],
+    ['data', data(summary)],
+    ['warm-up', warmUp(summary)],
+    ['verdict', verdict(summary)],
+  ]
 }
 
 /** Wraps so that no number is parted from its unit or its sign. */
@@ -68,8 +64,9 @@ function plannedRate(summary: Summary): string[] {
   const due = requests.planned / seconds
   // a ramp, stages or few arrivals: the average is not the rate that was asked for
   const average = Math.abs(due - rate.planned) > 0.02 * rate.planned ? `, ${significant(due)}/s planned on average` : ''
-  const asked = rate.planned === 0 ? `${significant(due)}/s planned on average` : `${significant(rate.planned)}/s asked for${average}`
-  return [`${asked}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`]
+  return [
+    `${significant(rate.planned)}/s asked for${average}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`,
+  ]
 }
 
 function throughput(summary: Summary): string[] {

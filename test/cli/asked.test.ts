@@ -73,7 +73,7 @@ describe('the command that repeats a run', () => {
     fc.assert(
       fc.property(fc.array(text, { minLength: 1, maxLength: 20 }), (words) => {
         const said = execFileSync('bash', ['-c', `printf '%s\\0' ${words.map(shellQuoted).join(' ')}`], { encoding: 'utf8' })
-        expect(said.split('\0').slice(0, -1)).toEqual(words.map((word) => word.toWellFormed()))
+        expect(said.split('\0').slice(0, -1)).toEqual(words.map((word) => Buffer.from(word).toString()))
         expect(words.map(shellQuoted).join(' ')).not.toMatch(/\p{Cc}/u)
       }),
       { numRuns: 20 },

@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a new project with a config file and a first script',
     load: async () => (await import('./init.js')).init,
   },
+  report: {
+    summary: 'a run for others: Markdown, JUnit XML, JSON, CSV',
+    load: async () => (await import('./report.js')).report,
+  },
   run: {
     summary: 'load with a script of scenarios',
     load: async () => (await import('./run.js')).run,

@@ -5,9 +5,9 @@ import type { Marker } from '../../core/marker.js'
 import type { Pictures } from '../../core/pictures.js'
 import type { Summary } from '../../core/summary.js'
 import { meaning } from '../causes.js'
-import { warningWords } from '../head.js'
-import { timesNotes, unitOf } from '../times.js'
-import { type Totals, totalsWords } from '../totals.js'
+import { doubts } from '../head.js'
+import { timesTable, unitOf } from '../times.js'
+import { books } from '../totals.js'
 import type { PlanFacts } from './plan-facts.js'
 
 /** Where a run stands. */
@@ -28,7 +28,8 @@ export interface PageData {
 /** Sentences, the same as in the text report. */
 export interface PageWords {
   readonly warnings: readonly { readonly tone: 'bad' | 'warn'; readonly text: string }[]
-  readonly totals: Totals
+  /** The books, by label. */
+  readonly totals: readonly (readonly [label: string, sentences: readonly string[]])[]
   /** What is to be known to read the times. */
   readonly times: readonly string[]
   readonly notes: readonly string[]
@@ -60,9 +61,9 @@ export function pageData({ summary, pictures, plan, state = 'ended', markers = [
 function words(summary: Summary, notes: readonly string[]): PageWords {
   const { name, ms } = unitOf(summary)
   return {
-    warnings: warningWords(summary),
-    totals: totalsWords(summary),
-    times: timesNotes(summary),
+    warnings: doubts(summary).map(([text, tone]) => ({ text, tone })),
+    totals: books(summary),
+    times: timesTable(summary).notes,
     notes,
     unit: { name, perSecond: 1000 / ms },
     causes: Object.fromEntries(Object.keys(summary.errors).map((cause) => [cause, meaning(cause)])),
