@@ -30,7 +30,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** Sentences for the end of the report. */
-export function notesOn({ summary, failure, address, addresses, connections: { unsolicited } }: Noted, plan: Plan): string[] {
+export function notesOn({ summary, failure, unreported, address, addresses, connections: { unsolicited } }: Noted, plan: Plan): string[] {
   const where = addressWords(plan.target, address, addresses)
   return [
     ...Object.keys(summary.errors).flatMap((cause) => (cause in REMEDIES ? [REMEDIES[cause]] : [])),
@@ -39,6 +39,7 @@ export function notesOn({ summary, failure, address, addresses, connections: { u
     ...heldWords(summary, plan),
     ...(plan.request.body !== null && plan.request.method === 'GET' ? ['the body went out with GET; -m POST is what servers expect'] : []),
     ...(where === null ? [] : [where]),
+    ...(unreported === null ? [] : [`report.html was not written: ${unreported.message}`]),
     ...(failedOnRows(failure) ? ['results.csv ends before the run did; the numbers above are those of the whole run'] : []),
   ]
 }
@@ -52,7 +53,7 @@ function heldWords({ held }: Summary, { load: { workers } }: Plan): string[] {
 }
 
 /** What is to be known of a run to say something about it. */
-type Noted = Pick<RunResult, 'summary' | 'failure' | 'address' | 'addresses' | 'connections'>
+type Noted = Pick<RunResult, 'summary' | 'failure' | 'unreported' | 'address' | 'addresses' | 'connections'>
 
 function failedOnRows(failure: Error | null): boolean {
   return failure instanceof HammerError && /results\.csv$/.test(failure.value ?? '')

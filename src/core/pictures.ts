@@ -4,7 +4,7 @@ import { cellOf, cellStart } from './cells.js'
 import { ROW_BITS } from './density.js'
 import type { Distribution } from './distribution.js'
 import { type SeriesPicture, seriesPicture } from './series-picture.js'
-import type { Specimens } from './specimens.js'
+import type { SpecimensState } from './specimens.js'
 import type { Summary } from './summary.js'
 import type { Tally } from './tally.js'
 
@@ -12,8 +12,9 @@ import type { Tally } from './tally.js'
 export interface Pictures {
   readonly series: SeriesPicture
   readonly density: DensityPicture
-  /** Single requests, of which at least every 2^level-th is here. */
+  /** All answers by themselves, where there are few; empty where there are so many that only their density can be drawn. */
   readonly answers: PointsPicture<number>
+  /** Requests that were sent but not answered: all, or where they are many some. */
   readonly misses: PointsPicture<string>
   /** Answers by response time: `[from, to, count]`, ascending. */
   readonly histogram: readonly (readonly [from: number, to: number, count: number])[]
@@ -63,7 +64,7 @@ export function pictures(tally: Tally, summary: Summary): Pictures {
   return {
     series: seriesPicture(tally, summary),
     density: densityPicture(density.width, density.columns),
-    answers: points(answers),
+    answers: points(answers.level === 0 ? answers : { ...answers.toState(), ended: [], response: [], kind: [] }),
     misses: points(misses),
     histogram: histogram(response),
     curve: curve(response),
@@ -88,7 +89,7 @@ function ends(counts: Uint32Array): { readonly first: number; readonly last: num
 }
 
 /** In order of time, so that the order of rows does not show. */
-function points<Kind extends number | string>({ level, ended, response, kind }: Specimens<Kind>): PointsPicture<Kind> {
+function points<Kind extends number | string>({ level, ended, response, kind }: SpecimensState<Kind>): PointsPicture<Kind> {
   const order = ended.map((_, i) => i).sort((a, b) => ended[a] - ended[b] || response[a] - response[b] || (kind[a] < kind[b] ? -1 : 1))
   return {
     level,

@@ -15,6 +15,7 @@ import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
 import { MachineWatch } from './machine-watch.js'
+import { writeReport } from './report-file.js'
 import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
@@ -26,6 +27,8 @@ export interface RunResult {
   readonly folder: string | null
   /** Set when the run was ended by an output that failed; the summary then covers what was done until then. */
   readonly failure: Error | null
+  /** Why there is no report.html in the folder; null when there is one, or no folder. */
+  readonly unreported: Error | null
   /** The run was ended early by its signal. */
   readonly interrupted: boolean
   /** Where the load went, and all addresses of the target's name. */
@@ -93,7 +96,8 @@ function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
 async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
   const started = clock.date()
   const folder = options.output === 'none' ? null : makeFolder(options.output, started)
-  folder?.write('plan.json', planJson(plan, started, options.version))
+  const planText = planJson(plan, started, options.version)
+  folder?.write('plan.json', planText)
   const outputs = folder ? [csv(plan, folder, options)] : []
   const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
   const watch = new Watch(clock, startAt, plan)
@@ -119,11 +123,14 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   // where the rows found no room, the small files may
   const unwritten = writeFiles(folder, summary)
   const failure = conducted.failure ?? unwritten
+  // where a disk fails, a page is the least that is missed
+  const unreported = folder && !failure ? await writeReport(folder, { plan, planText, run: conducted, summary }) : failure
   const { opened, unsolicited } = conducted.books
   return {
     summary,
     folder: folder?.path ?? null,
     failure,
+    unreported,
     interrupted: options.signal.aborted,
     address: plan.target.address,
     addresses,

@@ -10,7 +10,7 @@ export interface Folder {
   readonly path: string
   readonly results: string
   /** Writes a small file of the run. @throws {HammerError} `disk` */
-  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv', text: string) => void
+  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv' | 'report.html', text: string) => void
 }
 
 /** One of these in a folder says that there was a run. */

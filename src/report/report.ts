@@ -1,7 +1,9 @@
 // The seam of reports: what goes in, what comes out.
 
 import type { Colour } from '../chart/paint.js'
+import type { Pictures } from '../core/pictures.js'
 import type { Summary } from '../core/summary.js'
+import type { PlanFacts } from './page/plan-facts.js'
 
 /** What a report needs besides the numbers. */
 export interface ReportOptions {
@@ -16,6 +18,15 @@ export interface ReportOptions {
   readonly notes?: readonly string[]
   /** Height of each chart in rows, about; 8 by default. */
   readonly rows?: number
+  /** For pages: what they draw besides the numbers. Asked for only where it is needed. */
+  readonly drawn?: () => Drawn
+}
+
+/** What a page draws. */
+export interface Drawn {
+  readonly pictures: Pictures
+  /** From plan.json; null where there is none. */
+  readonly plan: PlanFacts | null
 }
 
 /** Numbers to text. Pure; ends without a line break unless the format asks for one. */

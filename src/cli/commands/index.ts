@@ -21,7 +21,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     load: async () => (await import('./init.js')).init,
   },
   report: {
-    summary: 'a run for others: Markdown, JUnit XML, JSON, CSV',
+    summary: 'a run for others: a page, Markdown, JUnit XML, JSON, CSV',
     load: async () => (await import('./report.js')).report,
   },
   run: {

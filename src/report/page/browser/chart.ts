@@ -122,7 +122,7 @@ function options(picture: () => Picture, legend: Legend): uPlot.Options {
   return {
     width: 600,
     height,
-    padding: [8, 4, 0, 0],
+    padding: [8, 14, 0, 0],
     legend: { show: false },
     cursor: {
       sync: { key: 'hammer', scales: ['x', null] },
@@ -137,7 +137,7 @@ function options(picture: () => Picture, legend: Legend): uPlot.Options {
       y:
         scale === 'log'
           ? { distr: 3, range: (_, low, high) => logRange(picture(), low, high) }
-          : { range: (_, __, high) => [0, (high || 1) * 1.08] },
+          : { range: (_, __, high) => [0, (Math.max(high, plannedHeight(picture())) || 1) * 1.08] },
     },
     axes: [xAxis(), yAxis(scale)],
     series: [{}, ...lines.map(series)],
@@ -160,6 +160,11 @@ function series({ colour: property, width = 1.5, dash, fill }: Line, _: number, 
     points: { show: few, size: 4, width: 0, fill: () => colour(property) },
     spanGaps: false,
   }
+}
+
+/** What is planned, where it is drawn to the scale of the lines. */
+function plannedHeight({ scene: { planned } }: Picture): number {
+  return planned?.on === 'y' ? Math.max(0, ...planned.line.map(([, height]) => height)) : 0
 }
 
 function logRange({ range }: Picture, low: number | null, high: number | null): [number, number] {
@@ -187,18 +192,37 @@ function xAxis(): uPlot.Axis {
 }
 
 function yAxis(scale: Picture['scale']): uPlot.Axis {
-  return {
-    ...common(),
-    size: 56,
-    space: 32,
-    values: (_, splits) => splits.map((value) => (value === null ? '' : short(value))),
-    ...(scale === 'log' ? { filter: (_: uPlot, splits: number[]) => splits.map((value) => (isRound(value) ? value : null)) } : {}),
-  }
+  return { ...common(), size: 56, space: 32, values: (_, splits) => splits.map(label), ...(scale === 'log' ? logarithmic() : {}) }
 }
 
-function isRound(value: number): boolean {
-  const digit = value / 10 ** Math.floor(Math.log10(value) + 1e-9)
-  return [1, 2, 5].some((one) => Math.abs(digit - one) < 1e-6)
+/** A value on an axis; nothing for one that was left out. */
+export function label(value: number | null): string {
+  return value === null ? '' : short(value)
+}
+
+/** What an axis of logarithms has besides: labels and lines where there is room for them. */
+export function logarithmic(): uPlot.Axis {
+  return { filter: sparse, grid: { ...common().grid, filter: sparse } }
+}
+
+/** How far apart labels of a logarithmic axis are, at least, in px. */
+const APART = { x: 44, y: 17 }
+
+/** For logarithmic axes: 1, 2 and 5 of each power of ten where there is room for them, else every power, or every n-th. */
+function sparse(chart: uPlot, splits: number[], axis: number): (number | null)[] {
+  const name = axis === 0 ? 'x' : 'y'
+  const { min = 1, max = 10 } = chart.scales[name]
+  const length = (name === 'x' ? chart.bbox.width : chart.bbox.height) / devicePixelRatio
+  const decade = length / Math.max(0.3, Math.log10((max ?? 10) / (min ?? 1)))
+  const digits = decade * Math.log10(2) >= APART[name] ? [1, 2, 5] : decade / 2 >= APART[name] ? [1, 3] : [1]
+  const each = Math.max(1, Math.ceil(APART[name] / decade))
+  return splits.map((value) => (isRound(value, digits, each) ? value : null))
+}
+
+function isRound(value: number, digits: readonly number[], each: number): boolean {
+  const power = Math.floor(Math.log10(value) + 1e-9)
+  const digit = value / 10 ** power
+  return power % each === 0 && digits.some((one) => Math.abs(digit - one) < 1e-6)
 }
 
 /** What all axes have in common. */

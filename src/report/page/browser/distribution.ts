@@ -2,9 +2,9 @@
 
 import uPlot from 'uplot'
 import type { PageData } from '../data.js'
-import { common } from './chart.js'
+import { common, label, logarithmic } from './chart.js'
 import { el } from './dom.js'
-import { count, percent, short, timeIn, unitOf } from './format.js'
+import { count, short, timeIn, unitOf } from './format.js'
 import { colour, onColours } from './theme.js'
 
 const HEIGHT = 220
@@ -125,11 +125,14 @@ function marks({ ctx, bbox, valToPos }: uPlot, data: PageData): void {
     ctx.lineTo(x, bbox.top + bbox.height)
     ctx.stroke()
     ctx.globalAlpha = 1
-    if (x < free) continue
+    const wide = ctx.measureText(name).width + 6 * devicePixelRatio
+    const isLast = x + wide > bbox.left + bbox.width
+    const from = isLast ? x - wide : x
+    if (from < free) continue
     ctx.fillStyle = colour('--ink')
     ctx.textAlign = 'left'
-    ctx.fillText(name, x + 3 * devicePixelRatio, bbox.top)
-    free = x + ctx.measureText(name).width + 8 * devicePixelRatio
+    ctx.fillText(name, from + 3 * devicePixelRatio, bbox.top)
+    free = from + wide
   }
 }
 
@@ -150,33 +153,23 @@ function curve(data: PageData) {
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 5 } },
       scales: { x: { time: false, range: [0, most] }, y: { distr: 3 } },
       axes: [
-        { ...common(), size: 26, splits: () => splits, values: () => splits.map(shareWords) },
-        { ...logAxis(), size: 56, space: 30 },
+        { ...common(), size: 26, splits: () => splits, values: () => splits.map((nines) => shareWords(nines)) },
+        { ...logAxis(), size: 56 },
       ],
       series: [{}, { stroke: () => colour('--one'), width: 2, points: { show: false } }],
     },
     say: (plot) => {
       const i = plot.cursor.idx ?? 0
-      return `${shareWords(nines[i], i)}: ${timeIn(unit, points[i][1])} ${unit.name}`
+      return `${shareWords(nines[i])}: ${timeIn(unit, points[i][1])} ${unit.name}`
     },
   })
 }
 
-function shareWords(nines: number, _: number): string {
-  const share = 1 - 10 ** -nines
-  return nines > 1.99
-    ? `${(100 * share).toFixed(Math.max(0, Math.ceil(nines - 2.01)) + (Number.isInteger(nines) ? 0 : 1))} %`
-    : percent(share, 1)
+/** `50 %`, `99.9 %`: as many digits as there are nines. */
+function shareWords(nines: number): string {
+  return `${Number((100 * (1 - 10 ** -nines)).toFixed(Math.max(0, Math.ceil(nines + 0.5) - 2)))} %`
 }
 
-/** With 1, 2 and 5 of each power of ten. */
 function logAxis(): uPlot.Axis {
-  const round = (value: number) => [1, 2, 5].some((digit) => Math.abs(value / 10 ** Math.floor(Math.log10(value) + 1e-9) - digit) < 1e-6)
-  return {
-    ...common(),
-    size: 26,
-    space: 40,
-    filter: (_, splits) => splits.map((value) => (round(value) ? value : null)),
-    values: (_, splits) => splits.map((value) => (value === null ? '' : short(value))),
-  }
+  return { ...common(), size: 26, ...logarithmic(), values: (_, splits) => splits.map(label) }
 }

@@ -85,7 +85,7 @@ export function headline(data: PageData): HTMLElement | null {
 
 /** The books and what they are divided by. */
 export function totals({ words }: PageData): HTMLElement {
-  const rows = words.totals.filter(([label]) => label !== 'verdict')
+  const rows = words.totals.filter(([label, sentences]) => label !== 'verdict' && sentences.length > 0)
   return el(
     'dl',
     { class: 'totals' },

@@ -18,7 +18,8 @@ import { isZoomed, onZoom, setEnd, stretch, zoom } from './zoom.js'
 const top = el('div')
 const charts = el('div', { class: 'charts' })
 const zoomed = el('p', { class: 'note zoom' })
-const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, charts)
+const shades = el('p', { class: 'note' })
+const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts)
 const spread = el('div', { class: 'pair' })
 const spreads = el('section', {}, el('h2', {}, 'Distribution'), spread)
 const tables = el('div')
@@ -50,6 +51,7 @@ function drawCharts(data: PageData): void {
   // files without one row have nothing to draw
   const pictures = data.summary.requests.planned === 0 ? new Map() : picturesOverTime(data)
   overTime.hidden = pictures.size === 0
+  replace(shades, shadeWords(data))
   for (const [name, { chart, shape }] of drawn) {
     if (pictures.has(name) && shapeOf(pictures.get(name)) === shape) continue
     chart.remove()
@@ -69,6 +71,15 @@ function drawCharts(data: PageData): void {
     const element = drawn.get(name)?.chart.element
     if (element && charts.children[i] !== element) charts.insertBefore(element, charts.children[i] ?? null)
   })
+}
+
+/** What is in colour behind the lines. */
+function shadeWords({ pictures: { series }, summary }: PageData): Node[] {
+  const one = (className: string, text: string) => el('span', { class: 'key' }, el('i', { class: `patch ${className}` }), text)
+  return [
+    ...(series.tainted.length > 0 ? [one('tainted', 'disturbed by the generator')] : []),
+    ...(summary.warmUp.duration > 0 ? [one('left-out', 'warm-up, left out')] : []),
+  ]
 }
 
 /** What a chart cannot change without being made again. */

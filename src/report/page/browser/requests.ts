@@ -45,7 +45,7 @@ export function requestsPicture(data: PageData, scene: Scene): Picture | null {
 function words({ answers, misses }: Pictures, areFew: boolean): string {
   const failed =
     misses.ended.length === 0 ? '' : `; × without an answer${misses.level > 0 ? `, one in about ${count(2 ** misses.level)}` : ''}`
-  if (answers.ended.length === 0) return failed.slice(2)
+  if (areFew && answers.ended.length === 0) return failed.slice(2)
   return `${areFew ? 'each answer a dot' : 'the darker, the more answers'}${failed}`
 }
 
@@ -56,7 +56,7 @@ function rangeOf({ density, misses, answers }: Pictures): [number, number] | nul
     density.rows.length,
   )
   const times = [
-    ...(answers.ended.length === 0 ? [] : [density.rows[first], density.rows[density.rows.length - 1]]),
+    ...(answers.level === 0 && answers.ended.length === 0 ? [] : [density.rows[first], density.rows[density.rows.length - 1]]),
     ...(failed.length === 0 ? [] : [Math.min(...failed), Math.max(...failed)]),
   ]
   return times.length === 0 ? null : [Math.max(LEAST, Math.min(...times)), Math.max(LEAST * 10, ...times)]
