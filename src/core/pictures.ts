@@ -35,7 +35,7 @@ export interface DensityPicture {
 
 /** Points in time, as columns. */
 export interface PointsPicture<Kind> {
-  /** All of them when 0; else those of about every 2^level-th request. */
+  /** All of them when 0; else of about 2^level requests one, or none. */
   readonly level: number
   readonly ended: readonly number[]
   readonly response: readonly (number | null)[]
@@ -64,7 +64,7 @@ export function pictures(tally: Tally, summary: Summary): Pictures {
   return {
     series: seriesPicture(tally, summary),
     density: densityPicture(density.width, density.columns),
-    answers: points(answers.level === 0 ? answers : { ...answers.toState(), ended: [], response: [], kind: [] }),
+    answers: points({ ...answers.toState(), level: answers.isOpen ? 0 : 1 }),
     misses: points(misses),
     histogram: histogram(response),
     curve: curve(response),
@@ -113,7 +113,10 @@ function curve(response: Distribution): [number, number][] {
   if (response.count === 0) return []
   const nines = Math.log10(response.count)
   const shares = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => 1 - 10 ** ((-nines * i) / CURVE_POINTS))
-  const found = response.quantiles(shares).map((us, i): [number, number] => [shares[i], us / 1e6])
+  const found = response.quantiles(shares).map((us, i): [number, number] => {
+    // that of the histogram is the middle of its bucket; the greatest is known
+    return [shares[i], (i === CURVE_POINTS ? response.max : us) / 1e6]
+  })
   // with few answers many shares fall on one
   return found.filter(([, time], i) => i === 0 || i === found.length - 1 || time !== found[i - 1][1] || time !== found[i + 1][1])
 }

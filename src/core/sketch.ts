@@ -1,9 +1,10 @@
 // What a picture of single requests is drawn from, taken down row by row: a grid of all, and some of them by themselves.
 
 import { Density, type DensityState } from './density.js'
+import { Handful, type HandfulState } from './handful.js'
 import { Specimens, type SpecimensState } from './specimens.js'
 
-/** Single answers that are kept, at most; and requests that failed. */
+/** Answers are kept by themselves as long as there are no more; of requests that failed so many are always kept. */
 export const MOST_ANSWERS = 4000
 export const MOST_MISSES = 1000
 
@@ -13,7 +14,7 @@ const AT_A_TIME = 512
 /** Takes rows in any order; sketches of parts add up to that of the whole. Times in µs. */
 export class Sketch {
   private readonly grid: Density
-  private readonly few = new Specimens<number>(MOST_ANSWERS)
+  private readonly few = new Handful(MOST_ANSWERS)
   readonly misses = new Specimens<string>(MOST_MISSES)
   private readonly ended = new Float64Array(AT_A_TIME)
   private readonly response = new Float64Array(AT_A_TIME)
@@ -30,8 +31,8 @@ export class Sketch {
     return this.grid
   }
 
-  /** Some answers by themselves. */
-  get answers(): Specimens<number> {
+  /** All answers by themselves, where there are few. */
+  get answers(): Handful {
     this.takeDown()
     return this.few
   }
@@ -48,7 +49,7 @@ export class Sketch {
     const { ended, response, waiting } = this
     this.waiting = 0
     this.grid.recordAll(ended, response, waiting)
-    this.few.recordAll(ended, response, this.status, waiting)
+    this.few.recordAll({ ended, response, kind: this.status }, waiting)
   }
 
   /** A request that was sent, but not answered. */
@@ -77,6 +78,6 @@ export class Sketch {
 /** A {@link Sketch} as plain data. */
 export interface SketchState {
   readonly density: DensityState
-  readonly answers: SpecimensState<number>
+  readonly answers: HandfulState
   readonly misses: SpecimensState<string>
 }

@@ -31,16 +31,6 @@ export class Specimens<Kind> {
     while (this.ended.length > this.most) this.raise(this.level + 1)
   }
 
-  /** As {@link record}, for the first `n` of columns. */
-  recordAll(ended: Float64Array, response: Float64Array, kind: ArrayLike<Kind>, n: number): void {
-    let { limit } = this
-    for (let i = 0; i < n; i++) {
-      if (hash(ended[i], response[i]) >= limit) continue
-      this.record(ended[i], response[i], kind[i])
-      limit = this.limit
-    }
-  }
-
   add(other: Specimens<Kind>): void {
     if (other.level > this.level) this.raise(other.level)
     for (let i = 0; i < other.ended.length; i++) this.record(other.ended[i], other.response[i], other.kind[i])

@@ -2,6 +2,7 @@
 
 import type uPlot from 'uplot'
 import type { Marker } from '../../../core/marker.js'
+import { printable } from '../../../core/printable.js'
 import { short } from './format.js'
 import { colour } from './theme.js'
 
@@ -36,7 +37,7 @@ export function behind(chart: uPlot, scene: Scene): void {
 
 /** Words of a mark. */
 export function markerWords({ kind, target, text }: Marker): string {
-  if (kind === 'mark') return text ?? 'mark'
+  if (kind === 'mark') return printable(text ?? 'mark')
   return kind === 'scale' ? `to ${short(target ?? 0)}` : kind
 }
 

@@ -59,7 +59,7 @@ function figure({ title, unit, alt, data, options, say }: Made) {
 }
 
 function plain(): Omit<uPlot.Options, 'width' | 'height'> {
-  return { padding: [8, 8, 0, 0], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
+  return { padding: [8, 12, 0, 14], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
 }
 
 function histogram(data: PageData) {

@@ -1,5 +1,7 @@
 // Elements: made from names and texts only, so that no text of a stranger can become markup.
 
+import { printable } from '../../../core/printable.js'
+
 type Attributes = Readonly<Record<string, string | number | boolean | null | undefined>>
 type Child = Node | string | null | undefined | readonly Child[]
 
@@ -22,7 +24,7 @@ export function svg(tag: string, attributes: Attributes = {}, ...children: reado
 
 function fill<E extends Element>(element: E, attributes: Attributes, children: readonly Child[]): E {
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value))
+    if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : printable(String(value)))
   }
   append(element, children)
   return element
@@ -31,7 +33,8 @@ function fill<E extends Element>(element: E, attributes: Attributes, children: r
 function append(element: Element, children: readonly Child[]): void {
   for (const child of children) {
     if (child === null || child === undefined) continue
-    if (typeof child === 'string' || child instanceof Node) element.append(child)
+    if (typeof child === 'string') element.append(printable(child))
+    else if (child instanceof Node) element.append(child)
     else append(element, child)
   }
 }

@@ -19,7 +19,9 @@ const SHAPES = ['mean', 'stdev', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'ma
 /** Nothing for a run without names. @param changed called when the table is to be drawn again */
 export function names(data: PageData, changed: () => void): HTMLElement | null {
   const { summary, pictures } = data
-  const rows = Object.entries(summary.names).map(([name, one]): Row => ({ ...one, name, picture: pictures.names[name] }))
+  const rows = Object.entries(summary.names).map(
+    ([name, one]): Row => ({ ...one, name, picture: Object.hasOwn(pictures.names, name) ? pictures.names[name] : undefined }),
+  )
   if (rows.length === 0) return null
   const columns = columnsOf(data)
   const by = columns.find(({ head }) => head === sorted.head)?.by ?? ((row: Row) => row.requests)
