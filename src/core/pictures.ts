@@ -3,7 +3,7 @@
 import { cellOf, cellStart } from './cells.js'
 import { ROW_BITS } from './density.js'
 import type { Distribution } from './distribution.js'
-import { type SeriesPicture, seriesPicture } from './series-picture.js'
+import { NO_SERIES, type SeriesPicture, seriesPicture } from './series-picture.js'
 import type { SpecimensState } from './specimens.js'
 import type { Summary } from './summary.js'
 import type { Tally } from './tally.js'
@@ -56,6 +56,19 @@ const MOST_NAMES = 50
 /** Steps of the histogram: octaves are cut into 2^4. */
 const HISTOGRAM_BITS = 4
 const CURVE_POINTS = 200
+
+const NO_POINTS = { level: 0, ended: [], response: [], kind: [] }
+
+/** What is drawn of numbers without rows: nothing. */
+export const NO_PICTURES: Pictures = {
+  series: NO_SERIES,
+  density: { width: 1, rows: [0], columns: [] },
+  answers: NO_POINTS,
+  misses: NO_POINTS,
+  histogram: [],
+  curve: [],
+  names: {},
+}
 
 /** Draws nothing yet: turns counts into the numbers that are drawn. */
 export function pictures(tally: Tally, summary: Summary): Pictures {

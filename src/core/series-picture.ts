@@ -32,6 +32,21 @@ export interface TimesPicture {
   readonly max: readonly (number | null)[]
 }
 
+const NO_TIMES: TimesPicture = { p50: [], p90: [], p99: [], max: [] }
+
+/** Of no interval. */
+export const NO_SERIES: SeriesPicture = {
+  interval: 1,
+  requests: [],
+  failed: [],
+  throughput: [],
+  response: NO_TIMES,
+  service: NO_TIMES,
+  tainted: [],
+  statuses: {},
+  causes: {},
+}
+
 /** More intervals than this cannot be told apart on a screen. */
 const MOST_INTERVALS = 1200
 /** So many statuses, and causes, are drawn by themselves. */
@@ -65,7 +80,7 @@ function groupOf(tally: Tally, first: number, each: number): Bucket {
 }
 
 function times(all: readonly Distribution[]): TimesPicture {
-  if (all.every(({ count }) => count === 0)) return { p50: [], p90: [], p99: [], max: [] }
+  if (all.every(({ count }) => count === 0)) return NO_TIMES
   const found = all.map((one) => (one.count === 0 ? null : quantiles(one)))
   const column = (i: number) => found.map((one) => one && one[i] / 1e6)
   return { p50: column(0), p90: column(1), p99: column(2), max: all.map(({ count, max }) => (count === 0 ? null : max / 1e6)) }

@@ -14,7 +14,7 @@ export interface Folder {
 }
 
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'summary.json', 'plan.json']
+const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'summary.json', 'plan.json', 'report.html']
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.

@@ -49,7 +49,7 @@ export function current(): PageData | null {
 function drawCharts(data: PageData): void {
   setEnd(endOf(data))
   // files without one row have nothing to draw
-  const pictures = data.summary.requests.planned === 0 ? new Map() : picturesOverTime(data)
+  const pictures = data.summary.requests.planned === 0 || data.pictures.series.requests.length === 0 ? new Map() : picturesOverTime(data)
   overTime.hidden = pictures.size === 0
   replace(shades, shadeWords(data))
   for (const [name, { chart, shape }] of drawn) {
