@@ -124,7 +124,7 @@ const page = await build({
   format: 'iife',
   globalName: 'hammerPage',
   target: ['chrome100', 'firefox100', 'safari15'],
-  charset: 'utf8',
+  charset: 'ascii',
   minify: true,
   metafile: true,
   logLevel: 'warning',

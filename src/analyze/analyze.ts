@@ -7,6 +7,7 @@ import type { Tally } from '../core/tally.js'
 import { type CountingOptions, type Settled, settle } from '../core/warming.js'
 import { nextLine, split } from './blocks.js'
 import type { ColumnMap } from './columns.js'
+import { spansOf } from './cycles.js'
 import { locate, type RunFacts } from './folder.js'
 import { type Head, readHead } from './head.js'
 import { type Recognized, recognize } from './recognize.js'
@@ -25,6 +26,8 @@ export interface AnalyzeOptions {
   readonly warmUp?: WarmUp | null
   /** Leaves out rows that the column `phase` gives to the warm-up. A run's own folder says itself what its warm-up was. */
   readonly excludeWarmUp?: boolean
+  /** Counts also apart by when requests ended, for a comparison. */
+  readonly apart?: 'apart'
   /** Into how many ranges a large file is cut, at most. */
   readonly parts?: number
   /** How several ranges are scanned; without it, in this thread. */
@@ -88,7 +91,16 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
 
 function tallyOptions(options: AnalyzeOptions, facts: RunFacts | null): CountingOptions {
   const interval = options.interval ?? facts?.interval ?? DEFAULT_INTERVAL
-  return { interval, warmUp: options.warmUp ?? facts?.warmUp ?? 0, end: facts?.end ?? null }
+  const warmUp = options.warmUp ?? facts?.warmUp ?? 0
+  const { apart } = options
+  return {
+    interval,
+    warmUp,
+    end: facts?.end ?? null,
+    ...(apart && { apart }),
+    // a search for the end of a warm-up keeps its parts apart by time only
+    ...(warmUp === 'auto' ? {} : spansOf(facts?.context.cycles)),
+  }
 }
 
 /** Without the warm-up. Where nothing was to be found now, the run itself may have searched. */

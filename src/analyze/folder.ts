@@ -9,6 +9,7 @@ import { BARE, type Summary, type SummaryContext } from '../core/summary.js'
 import type { ThresholdResult } from '../core/threshold.js'
 import { SEARCHES } from '../core/transient.js'
 import type { Verdict } from '../core/verdict.js'
+import { cyclesOf } from './cycles.js'
 import { generatorOf } from './generator.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
@@ -33,6 +34,8 @@ export interface Located {
   readonly file: string
   /** Null for a file that stands for itself. */
   readonly facts: RunFacts | null
+  /** What stands in plan.json; null without one. */
+  readonly plan: unknown
   /** What the user should know of the folder. */
   readonly notes: readonly string[]
 }
@@ -47,12 +50,12 @@ export function locate(path: string): Located {
   const isFolder = stat(path, `there is no file or folder ${path}`).isDirectory()
   const file = isFolder ? join(path, ROWS) : path
   if (isFolder) stat(file, `there is no ${ROWS} in the folder ${path}`)
-  if (basename(file) !== ROWS) return { file, facts: null, notes: [] }
+  if (basename(file) !== ROWS) return { file, facts: null, plan: null, notes: [] }
   const notes: string[] = []
   const folder = dirname(file)
   const summary = readJson(join(folder, 'summary.json'), 'hammer-summary/', notes)
   const plan = readJson(join(folder, 'plan.json'), 'hammer-plan/', notes)
-  return { file, facts: summary ? fromSummary(summary, plan) : plan ? fromPlan(plan) : null, notes }
+  return { file, facts: summary ? fromSummary(summary, plan) : plan ? fromPlan(plan) : null, plan, notes }
 }
 
 function stat(path: string, message: string) {
@@ -100,6 +103,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       script: scriptOf(pick(summary, 'script')),
       sizing: sizingOf(pick(summary, 'sizing')),
       tainted: tainted(summary),
+      ...cyclesOf(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
     },
     interval: inMs(number(summary, 'interval')),

@@ -1,6 +1,6 @@
 // What a script did, as a run left it in its summary.
 
-import type { ScriptSummary } from '../core/script-summary.js'
+import type { ScriptSummary, TimerInterval, TimerSummary } from '../core/script-summary.js'
 import { list, number, pick } from './pick.js'
 
 /** Null when there was none, or when it is not all there. */
@@ -8,5 +8,29 @@ export function scriptOf(value: unknown): ScriptSummary | null {
   const counts = (['started', 'succeeded', 'failed', 'errored', 'unfinished'] as const).map((key) => number(value, 'iterations', key))
   const parts = ['scenarios', 'checks', 'counters', 'timers'].map((key) => pick(value, key))
   if (counts.includes(null) || parts.some((part) => typeof part !== 'object' || part === null)) return null
-  return { ...(value as ScriptSummary), problems: list(value, 'problems') as ScriptSummary['problems'] }
+  const problems = list(value, 'problems') as ScriptSummary['problems']
+  // older summaries have none
+  const blocking = (pick(value, 'blocking') ?? {}) as ScriptSummary['blocking']
+  return { ...(value as ScriptSummary), timers: timersOf(pick(value, 'timers') as object), problems, blocking }
+}
+
+/** A timer whose series cannot be read, or that was written before there were any, still has its numbers. */
+function timersOf(timers: object): ScriptSummary['timers'] {
+  return Object.fromEntries(
+    Object.entries(timers).flatMap(([name, timer]) => {
+      if (number(timer, 'count') === null) return []
+      const interval = number(timer, 'interval') ?? 0
+      const intervals = interval > 0 ? list(timer, 'intervals').filter(isInterval) : []
+      return [[name, { ...(timer as TimerSummary), interval: interval > 0 ? interval : 1, intervals }]]
+    }),
+  )
+}
+
+function isInterval(value: unknown): value is TimerInterval {
+  const start = number(value, 'start')
+  return (
+    start !== null &&
+    start >= 0 &&
+    (['count', 'mean', 'p50', 'p90', 'p95', 'p99', 'max'] as const).every((key) => number(value, key) !== null)
+  )
 }

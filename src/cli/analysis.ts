@@ -1,6 +1,5 @@
 // What `hammer analyze` and `hammer report` do: rows to numbers, and numbers to a report of any format.
 
-import { existsSync, realpathSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { type Analysis, analyze } from '../analyze/index.js'
@@ -11,15 +10,16 @@ import { count } from '../core/units.js'
 import { scanInThreads } from '../fleet/pool.js'
 import { REPORTS } from '../report/index.js'
 import { planFacts } from '../report/page/plan-facts.js'
+import { chartsOf } from './charts.js'
 import { EXIT } from './exit.js'
 import type { Values } from './option.js'
 import { ANALYZE_OPTIONS } from './options.js'
 import { badValue } from './read-values.js'
 import type { Terminal } from './terminal.js'
-import { writeText } from './write.js'
+import { writeBeside } from './write.js'
 
-/** Analyses what is at `path` and writes its report to standard output, or to the file of `--output`. Returns the exit code. */
-export async function reportOn(path: string, values: Values<typeof ANALYZE_OPTIONS>, terminal: Terminal): Promise<number> {
+/** Analyses what `find` finds, which is asked only once the options are known to be good, and writes its report to standard output, or to the file of `--output`. Returns the exit code. */
+export async function reportOn(find: () => string, values: Values<typeof ANALYZE_OPTIONS>, terminal: Terminal): Promise<number> {
   const { format, interval, columns, delimiter, warmUp, excludeWarmUp } = values
   const report = Object.hasOwn(REPORTS, format) ? REPORTS[format] : undefined
   if (!report) throw badValue('format', ANALYZE_OPTIONS.format, format, `Choose out of: ${Object.keys(REPORTS).join(', ')}.`)
@@ -29,17 +29,18 @@ export async function reportOn(path: string, values: Values<typeof ANALYZE_OPTIO
       advice: 'Leave out one of the two: by time, or by what stands in the column phase.',
     })
   }
+  const charts = chartsOf(values.charts)
   const reading = { interval, columns, delimiter, warmUp, excludeWarmUp }
-  const analysis = await analyze(path, { ...reading, parts: availableParallelism(), scan: scanInThreads })
+  const analysis = await analyze(find(), { ...reading, parts: availableParallelism(), scan: scanInThreads })
   const output = values.output ?? (format === 'html' ? besideRows(analysis.file) : null)
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
   const { summary, tally, plan } = analysis
   const drawn = () => ({ pictures: pictures(tally, summary), plan: plan === null ? null : planFacts(plan) })
-  const rendered = report.render(summary, { width: terminal.columns, colour, files, notes: remarks(analysis), drawn })
+  const rendered = report.render(summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis), drawn })
   const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
   if (output === null) terminal.out(whole)
-  else write(output, whole, analysis.file)
+  else writeBeside(output, whole, [analysis.file])
   if (output !== null && values.output === null) terminal.out(`${output}\n`)
   if (format !== 'text' || output !== null) for (const remark of remarks(analysis)) terminal.err(`hammer: ${remark}\n`)
   return EXIT.ok
@@ -58,11 +59,4 @@ function remarks({ badRows, tornLine, notes }: Analysis): string[] {
     ...(tornLine ? ['the last line was cut off in the middle, as after kill -9, and is left out'] : []),
     ...notes,
   ]
-}
-
-function write(path: string, text: string, analysed: string): void {
-  if (existsSync(path) && realpathSync(path) === realpathSync(analysed)) {
-    throw badValue('output', ANALYZE_OPTIONS.output, path, 'That is the file that was analysed; results are never overwritten.')
-  }
-  writeText(path, text, '-o, --output')
 }

@@ -32,9 +32,10 @@ export function withAsked<P extends Plan>(plan: P, request: Request, table: Tabl
 }
 
 /** How a run is shown, and where its files go, is no part of what it is. */
-const SHOWING: readonly string[] = ['output', 'json', 'quiet', 'verbose', 'noColor']
+const SHOWING: readonly string[] = ['output', 'charts', 'json', 'quiet', 'verbose', 'noColor']
 
-function askedOf({ command, argument, given }: Request, table: Table, secrets: 'masked' | 'shown'): Asked {
+/** Only what `table` knows. */
+export function askedOf({ command, argument, given }: Request, table: Table, secrets: 'masked' | 'shown'): Asked {
   const mask = (name: string, text: string) => (secrets === 'shown' ? text : masked(text, table[name]))
   const known = Object.keys(table).flatMap((name) => {
     const value = given[name]
@@ -54,12 +55,12 @@ export function commandLine({ command, argument, options }: Asked, table: Table)
   return [command, ...[...(argument === null ? [] : [argument]), ...words].map(shellQuoted)].join(' ')
 }
 
-function optionWords(name: string, { kind, letter }: OptionSpec, value: string): string[] {
+function optionWords(name: string, { kind, letter, bare }: OptionSpec, value: string): string[] {
   const long = `--${flagOf(name)}`
   const spelling = letter ? `-${letter}` : long
   if (kind === 'flag') return value === 'true' ? [spelling] : []
-  // else it could be taken for an option
-  return value.startsWith('-') ? [`${long}=${value}`] : [spelling, value]
+  // else it could be taken for an option, or an option that may stand alone for one that does
+  return value.startsWith('-') || bare !== undefined ? [`${long}=${value}`] : [spelling, value]
 }
 
 const PLAIN = /^(?!=)[\w@%+=:,./-]+$/

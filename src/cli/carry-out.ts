@@ -7,9 +7,11 @@ import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
 import { type RunResult, run } from '../fleet/run.js'
-import { REPORTS } from '../report/index.js'
+import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
+import { chartsOf } from './charts.js'
 import { describe, EXIT, exitCode } from './exit.js'
+import { annotate, writeJobSummary } from './github.js'
 import type { RunValues } from './options.js'
 import { resolveResults } from './resolve.js'
 import { listenToSignals } from './signals.js'
@@ -22,7 +24,8 @@ export type OnResult = (result: RunResult) => void
 
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, onResult: OnResult = () => {}): Promise<number> {
-  const results = resolveResults(values)
+  const results = resolveResults(values, plan)
+  const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
   const permit = (addresses: readonly string[]) => {
     checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
@@ -43,7 +46,7 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   try {
     const result = await run(plan, options).finally(view.end)
     onResult(result)
-    const code = conclude(result, { plan, values, terminal: show }, signals.code())
+    const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
     // loaded only where it is asked for
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)
   } catch (error) {
@@ -64,24 +67,29 @@ function isTarget(error: unknown): boolean {
 interface Concluded {
   readonly plan: Plan
   readonly values: RunValues
+  readonly charts: Charts
   readonly terminal: Terminal
 }
 
 /** Shows the result. @param signalled the exit code of a signal that ended the run, or null. Returns the exit code. */
-function conclude(result: RunResult, { plan, values, terminal }: Concluded, signalled: number | null): number {
+function conclude(result: RunResult, { plan, values, charts, terminal }: Concluded, signalled: number | null): number {
   const { summary, failure } = result
+  const notes = notesOn(result, plan)
   if (values.json) terminal.out(REPORTS.json.render(summary, { width: 100, colour: 'off' }))
   if (!values.quiet) {
     const report = REPORTS.text.render(summary, {
       width: terminal.columns,
       colour: terminal.colour,
+      charts,
       plan: planWords(plan),
       files: files(result),
-      notes: notesOn(result, plan),
+      notes,
     })
     const say = values.json ? terminal.err : terminal.out
     say(`${report}\n`)
   }
+  writeJobSummary(summary, { plan, notes, terminal, env: process.env })
+  if (!values.quiet) annotate(summary, { terminal, env: process.env })
   if (failure) {
     terminal.err(describe(failure))
     return exitCode(failure)
@@ -105,13 +113,16 @@ function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
 }
 
-/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed. */
+/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed, or a program broke the protocol. */
 function isBroken({ script }: Summary): boolean {
-  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook'))
+  return (
+    script !== null &&
+    (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook' || kind === 'protocol'))
+  )
 }
 
 /** Not all are there when the disk is full. */
-const FILES = ['report.html', 'results.csv', 'intervals.csv', 'summary.json', 'plan.json']
+const FILES = ['report.html', 'results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json']
 
 function files({ folder }: RunResult) {
   if (folder === null) return []

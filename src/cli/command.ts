@@ -7,12 +7,14 @@ import type { Terminal } from './terminal.js'
 /** One command. */
 export interface Command {
   readonly summary: string
-  /** Its argument as help shows it, `URL` or `[PATH]`; absent: none. */
+  /** Its argument as help shows it, `URL`, `[PATH]` or, where there may be more of them, `A B [C…]`; absent: none. */
   readonly argument?: string
+  /** All that the argument may be, where that is little. */
+  readonly choices?: readonly string[]
   readonly options: Readonly<Record<string, OptionSpec>>
   readonly examples: readonly (readonly [command: string, meaning: string])[]
   /** More help, below the options. */
   readonly more?: () => Promise<string>
-  /** Returns the exit code. */
-  readonly run: (argument: string | undefined, given: Given, terminal: Terminal) => Promise<number>
+  /** Returns the exit code. @param more arguments behind the first, for a command whose `argument` ends in `…]` */
+  readonly run: (argument: string | undefined, given: Given, terminal: Terminal, more: readonly string[]) => Promise<number>
 }

@@ -3,6 +3,7 @@
 import { HammerError } from '../core/errors.js'
 import { didYouMean } from '../core/nearest.js'
 import { findConfig, loadConfig } from './config-file.js'
+import { takeCycles } from './cycles.js'
 import { flagOf, type OptionSpec } from './option.js'
 import { RUN_OPTIONS } from './options.js'
 import { type Given, readValues } from './read-values.js'
@@ -169,7 +170,7 @@ function flagIn(variable: string, value: string): string {
 /** Values are read for every source alone, so that a bad one is told with the place that it comes from. */
 function check(origin: string, table: Table, given: Given): void {
   try {
-    readValues(table, given)
+    readValues(table, takeCycles(given).given)
   } catch (error) {
     if (!(error instanceof HammerError)) throw error
     const { code, message, option, value, advice } = error

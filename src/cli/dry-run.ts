@@ -2,7 +2,7 @@
 
 import { addressesOf } from '../client/probe.js'
 import type { Column } from '../core/csv.js'
-import type { Plan } from '../core/plan.js'
+import { type Plan, plannedLength } from '../core/plan.js'
 import { type Demand, demandOf } from '../load/demand.js'
 import { rowWidth } from '../output/index.js'
 import { dryRunPage } from './dry-run-page.js'
@@ -42,8 +42,9 @@ export async function dryRun(plan: Plan, { values, columns, terminal, permit }: 
   const demand = demandOf(plan)
   const machine = readMachine(addresses, values.output)
   const connecting = 1 / (plan.connection.requestsPerConnection ?? Number.POSITIVE_INFINITY)
-  const width = values.output === 'none' ? null : rowWidth(columns, plan.load, connecting)
-  const fits = fitsOf({ load: plan.load, demand, machine, rowWidth: width })
+  const load = { ...plan.load, duration: plannedLength(plan) }
+  const width = values.output === 'none' ? null : rowWidth(columns, load, connecting)
+  const fits = fitsOf({ load, demand, machine, rowWidth: width })
   const dry = { plan, addresses, demand, fits }
   if (values.json) terminal.out(dryRunJson(dry))
   if (!values.quiet)

@@ -40,7 +40,7 @@ async function invoke(name: string, command: Command, words: readonly string[], 
   const parsed = await parse(name, command, words)
   if (parsed.kind === 'version') return say(terminal, `${VERSION}\n`)
   if (parsed.kind === 'help') return say(terminal, name === 'hammer' ? `${parsed.text}\n${commandList()}` : parsed.text)
-  return command.run(parsed.argument, parsed.given, terminal)
+  return command.run(parsed.argument, parsed.given, terminal, parsed.more)
 }
 
 function commandList(): string {

@@ -6,12 +6,13 @@ import { Iterations } from '../core/iterations.js'
 import type { Plan } from '../core/plan.js'
 import { printable } from '../core/text.js'
 import { count } from '../core/units.js'
-import { Crew } from '../engine/users/crew.js'
+import { Attention } from '../engine/users/attention.js'
+import { Crew, type CrewContext } from '../engine/users/crew.js'
 import { Events } from '../engine/users/events.js'
-import type { Report, User } from '../engine/users/index.js'
+import type { Report } from '../engine/users/index.js'
+import type { LiveWorkload } from '../engine/users/program.js'
 import { sessionContext } from '../engine/users/session-context.js'
 import { time } from '../report/numbers.js'
-import type { Workload } from '../workload/index.js'
 import { EXIT } from './exit.js'
 import type { Terminal } from './terminal.js'
 
@@ -19,16 +20,19 @@ import type { Terminal } from './terminal.js'
 const UNEXPECTED = { kind: 'failure', scenario: 'request', where: '', count: 1 } as const
 
 /** Returns the exit code: 0 when every scenario succeeded and every check held. */
-export async function once(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
+export async function once(plan: Plan, workload: LiveWorkload, terminal: Terminal): Promise<number> {
   let failed = 0
   for (const [id, scenario] of workload.scenarios.entries()) {
     terminal.out(`${scenario.name}\n`)
-    const iterations = new Iterations()
-    const crew = crewOf({ plan, workload, iterations, terminal })
+    const iterations = new Iterations(plan.interval)
+    const context = contextOf({ plan, workload, iterations, terminal })
+    const crew = new Crew(context)
+    workload.program?.attach(context)
     const member = crew.enlist(id, scenario)
     const began = systemClock.now()
     if ((await crew.greet(member)) === 'go on') await crew.iterate(member)
     await crew.dismiss(member)
+    await workload.program?.close()
     const wrong = problemsOf(iterations)
     for (const line of wrong) terminal.out(`  ${line}\n`)
     terminal.out(`  ${wrong.length === 0 ? 'ok' : 'failed'}, ${time(systemClock.now() - began)}\n`)
@@ -39,38 +43,42 @@ export async function once(plan: Plan, workload: Workload<User>, terminal: Termi
 
 interface Stage {
   readonly plan: Plan
-  readonly workload: Workload<User>
+  readonly workload: LiveWorkload
   readonly iterations: Iterations
   readonly terminal: Terminal
 }
 
-function crewOf({ plan, workload, iterations, terminal }: Stage): Crew {
+function contextOf({ plan, workload, iterations, terminal }: Stage): CrewContext {
   const say = (line: string) => terminal.out(`  ${printable(line)}\n`)
   const started = systemClock.now()
   const now = () => systemClock.now() - started
-  return new Crew({
-    events: new Events(workload.on, iterations, plan.script?.file ?? ''),
+  const file = plan.script?.file ?? ''
+  const attention = new Attention(now, (who, ms) => say(`${who} kept the event loop from turning for ${time(ms)}`))
+  return {
+    events: new Events(workload.on, { iterations, attention, file }),
+    attention,
     worker: 0,
     shard: { index: 0, count: 1 },
     seed: plan.load.seed,
     now,
-    session: sessionContext(plan, {
-      now,
-      record: (sample) => {
-        if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
-        say(requestWords(sample))
-      },
-    }),
+    session: sessionContext(plan, { now }),
+    record: (sample) => {
+      if (sample.cause !== '') iterations.problem({ ...UNEXPECTED, message: requestWords(sample) })
+      say(requestWords(sample))
+    },
     iterations,
-    report: ({ name, time: ms, error }: Report) => say(`${name}  ${error ?? 'ok'}  ${time(ms)}`),
+    report: ({ name, time: ms, error }: Report) => {
+      if (error !== undefined) iterations.problem({ ...UNEXPECTED, message: `${name}: ${error}` })
+      say(`${name}  ${error ?? 'ok'}  ${time(ms)}`)
+    },
     shared: plan.script?.shared,
     args: plan.script?.args ?? {},
     workload,
-    file: plan.script?.file ?? '',
+    file,
     end: (reason) => {
       iterations.ended ??= { reason, how: 'asked' }
     },
-  })
+  }
 }
 
 function requestWords({ method, url, name, status, cause, ended, sent, bytes, redirects }: SessionSample): string {
@@ -84,7 +92,9 @@ function requestWords({ method, url, name, status, cause, ended, sent, bytes, re
 function problemsOf({ problems, checks, ended }: Iterations): string[] {
   return [
     ...(ended ? [`the run was ended: ${printable(ended.reason)}`] : []),
-    ...[...problems.values()].map(({ kind, message, where }) => `${kind}${where === '' ? '' : ` at ${where}`}: ${printable(message)}`),
+    ...[...problems.values()].map(
+      ({ kind, message, where }) => `${kind}${where === '' ? '' : ` at ${printable(where)}`}: ${printable(message)}`,
+    ),
     ...[...checks].flatMap(([name, { failed }]) => (failed > 0 ? [`check failed: ${printable(name)}`] : [])),
   ]
 }

@@ -4,6 +4,9 @@ import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
 import { REPORTS } from '../report/index.js'
 import type { OptionSpec, Values } from './option.js'
 
+/** Without `-c`, where there are no stages. */
+export const DEFAULT_CONNECTIONS = 10
+
 /** Every option of a run. A default lives here and nowhere else. */
 export const RUN_OPTIONS = {
   connections: {
@@ -13,7 +16,7 @@ export const RUN_OPTIONS = {
     least: '1',
     group: 'load',
     without: '10, or with -s and no rate 0',
-    help: 'connections in total, divided over the workers',
+    help: 'connections in total, divided over the workers; 10:20:30 one after another, each for -d or -n',
   },
   workers: { kind: 'text', letter: 'w', value: 'N', default: '1', group: 'load', help: 'worker threads; auto: one per core but one' },
   duration: {
@@ -190,6 +193,13 @@ export const RUN_OPTIONS = {
     help: 'length of one bucket of the time series',
   },
   json: { kind: 'flag', letter: 'j', group: 'output', help: 'the summary as JSON on standard output, everything else on standard error' },
+  charts: {
+    kind: 'text',
+    value: 'requests|timers|all|none',
+    default: 'requests',
+    group: 'output',
+    help: 'charts of the report: of requests, one for each custom timer of a script, both or none',
+  },
   columns: {
     kind: 'text',
     value: 'A,B,…',
@@ -245,6 +255,7 @@ export const ANALYZE_OPTIONS = {
       .map(([name, { help }]) => `${name}: ${help}`)
       .join('; '),
   },
+  charts: { ...RUN_OPTIONS.charts, group: 'analysis' },
   columns: {
     kind: 'text',
     value: 'MAP',

@@ -1,8 +1,9 @@
 // docs/options.md: the options tables as a page.
 
+import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
-import { SCRIPT_OPTIONS } from './script-options.js'
+import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
 
@@ -32,15 +33,19 @@ export function optionsPage(): string {
     INTRO,
     '## `hammer URL`\n',
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
-    '## `hammer run SCRIPT`\n',
-    `Those of \`hammer URL\`, but for ${absent()}; and`,
+    '## `hammer run [SCRIPT]`\n',
+    `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${absent()}; and`,
     '',
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
     'The same for `hammer report [PATH]`.\n',
+    '## `hammer compare A B [C…]`\n',
+    table(Object.entries(COMPARE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
+    '## `hammer list SCRIPT`\n',
+    table(Object.entries(LIST_OPTIONS)),
     '## `hammer selftest`\n',
     table(Object.entries(SELFTEST_OPTIONS)),
   ].join('\n')

@@ -9,7 +9,7 @@ import { VERSION } from './version.js'
 
 /** What a command line asks for. */
 export type Parsed =
-  | { readonly kind: 'run'; readonly argument: string | undefined; readonly given: Given }
+  | { readonly kind: 'run'; readonly argument: string | undefined; readonly more: readonly string[]; readonly given: Given }
   /** Help, already as text. */
   | { readonly kind: 'help'; readonly text: string }
   | { readonly kind: 'version' }
@@ -28,11 +28,11 @@ export async function parse(name: string, command: Command, words: readonly stri
     if (error.code === 'commander.version') return { kind: 'version' }
     throw rateForQuiet(words) ?? usage(error, name, words)
   }
-  const [argument] = program.args
+  const [argument, ...more] = program.args
   // alone, the value of -q stands where the URL does
   const habit = NUMBER.test(argument ?? '') ? rateForQuiet(words) : null
   if (habit) throw habit
-  return { kind: 'run', argument, given: givenOf(program, command) }
+  return { kind: 'run', argument, more, given: givenOf(program, command) }
 }
 
 /**
@@ -67,7 +67,10 @@ export function commanderFor(name: string, command: Command): Commander {
   program.usage(command.argument ? `${command.argument} [options]` : '[options]')
   program.exitOverride().configureOutput({ writeOut: () => {}, writeErr: () => {} })
   program.configureHelp({ helpWidth: 120 })
-  if (command.argument) program.argument(command.argument.startsWith('[') ? command.argument : `[${command.argument}]`)
+  if (command.argument)
+    program.argument(
+      command.argument.endsWith('…]') ? '[words...]' : command.argument.startsWith('[') ? command.argument : `[${command.argument}]`,
+    )
   for (const [option, spec] of Object.entries(command.options)) addOption(program, option, spec)
   const groups = Object.values(command.options).map(({ group }) => group)
   const group = groupTitle(groups.find((name) => name === 'output') ?? groups.at(-1) ?? 'options')

@@ -5,14 +5,15 @@ import { availableParallelism } from 'node:os'
 import { tlsContext } from '../client/index.js'
 import { COLUMNS, type Column } from '../core/csv.js'
 import { HammerError } from '../core/errors.js'
-import type { ConnectionPlan, LoadPlan, Plan, Stage, TlsPlan } from '../core/plan.js'
+import { type ConnectionPlan, type LoadPlan, type Plan, plannedLength, type Stage, type TlsPlan } from '../core/plan.js'
 import { freshSeed } from '../core/random.js'
 import { parseThreshold, type Threshold } from '../core/threshold.js'
 import { count, parseCount, parseDuration, parseRate } from '../core/units.js'
 import { connectionsNeeded } from '../load/shape.js'
+import type { CycleStep, Cycles } from '../workload/cycles.js'
 import { labelOf } from './label.js'
 import { checkLimits } from './limits.js'
-import { RUN_OPTIONS, type RunValues } from './options.js'
+import { DEFAULT_CONNECTIONS, RUN_OPTIONS, type RunValues } from './options.js'
 import { badValue } from './read-values.js'
 import { readInput, requestPlan } from './request.js'
 import { parseUrl } from './target.js'
@@ -22,35 +23,57 @@ import { VERSION } from './version.js'
 const DEFAULT_DURATION = 10_000
 const SECOND = 1000
 const MOST_INTERVALS = 3600
-const DEFAULT_CONNECTIONS = 10
 /** Beyond this a rate is a slip of the keyboard. */
 const MOST_PER_SECOND = 10_000_000
 
+/** How the load goes on, where that is not said by values alone. */
+export interface Course {
+  /** In the place of `--stage`. */
+  readonly stages?: readonly Stage[]
+  /** With `values` that have the most connections, and the sum of requests. */
+  readonly cycles?: Cycles | null
+}
+
 /**
- * @param stages take the place of `--stage`
  * @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do
  */
-export function resolvePlan(url: string, values: RunValues, stages: readonly Stage[] = stagesOf(values)): Plan {
+export function resolvePlan(url: string, values: RunValues, { stages = stagesOf(values), cycles = null }: Course = {}): Plan {
   const secrets = values.showSecrets ? ('shown' as const) : undefined
   const { target, userInfo } = parseUrl(url, secrets)
-  const load = loadPlan(values, stages)
-  checkLoad(load, values)
+  const loads = loadsOf(values, stages, cycles)
+  const { load } = loads
+  for (const step of loads.cycles ?? [load]) checkLoad(step, values)
   // a dry run says all that will not fit, not only the first
   if (!values.dryRun) checkLimits(connectionsNeeded(load))
   return {
     target,
     request: requestPlan(values, userInfo),
-    load,
+    ...loads,
     connection: connectionPlan(values),
-    interval: values.interval ?? usualInterval(load),
+    interval: values.interval ?? usualInterval(loads),
     label: labelOf(values),
     ...(secrets && { secrets }),
   }
 }
 
 /** A second; in a long run so many whole seconds that memory and charts stay small: each bucket has a histogram. */
-function usualInterval({ duration }: LoadPlan): number {
-  return SECOND * Math.max(1, Math.ceil((duration ?? 0) / (SECOND * MOST_INTERVALS)))
+function usualInterval(loads: Pick<Plan, 'load' | 'cycles'>): number {
+  return SECOND * Math.max(1, Math.ceil((plannedLength(loads) ?? 0) / (SECOND * MOST_INTERVALS)))
+}
+
+function loadsOf(values: RunValues, stages: readonly Stage[], cycles: Cycles | null): Pick<Plan, 'load' | 'cycles'> {
+  if (cycles === null) return { load: loadPlan(values, stages) }
+  // one number of workers for all steps, so that the smallest has a user for each, and one seed
+  const smallest = loadPlan({ ...values, connections: Math.min(...cycles.steps.map(({ users }) => users)) }, stages)
+  const same = { ...values, workers: String(smallest.workers), seed: smallest.seed }
+  const steps = cycles.steps.map((step) => stepPlan(same, step))
+  // when the last step ends is not known before
+  return { load: { ...loadPlan(same, stages), duration: null }, cycles: steps }
+}
+
+function stepPlan(values: RunValues, { users, iterations, perUser }: CycleStep): LoadPlan {
+  const load = loadPlan({ ...values, connections: users, requests: iterations }, [])
+  return perUser === null ? load : { ...load, requestsPerUser: perUser }
 }
 
 function loadPlan(values: RunValues, stages: readonly Stage[]): LoadPlan {
@@ -194,10 +217,10 @@ export interface Checks {
  * How results are written and judged: what a run wants to know beside its plan.
  * @throws {HammerError} `usage` as {@link resolveColumns} and {@link resolveChecks}
  */
-export function resolveResults(values: RunValues) {
+export function resolveResults(values: RunValues, plan: Plan) {
   return {
     output: values.output,
-    columns: resolveColumns(values),
+    columns: resolveColumns(values, plan),
     header: values.noHeader ? 'no-header' : 'header',
     version: VERSION,
     ...resolveChecks(values),
@@ -213,7 +236,7 @@ export function resolveChecks({ threshold, bail }: RunValues): Checks {
 }
 
 /** @throws {HammerError} `usage` for a column that does not exist, or cannot be known while the run goes on */
-export function resolveColumns({ columns, warmUp }: RunValues): Column[] {
+export function resolveColumns({ columns, warmUp }: RunValues, { cycles, script }: Pick<Plan, 'cycles' | 'script'> = {}): Column[] {
   const names = columns.split(',').map((name) => name.trim())
   for (const name of names) {
     if (!(name in COLUMNS)) throw badValue('columns', RUN_OPTIONS.columns, name, `Choose out of: ${Object.keys(COLUMNS).join(', ')}.`)
@@ -221,7 +244,11 @@ export function resolveColumns({ columns, warmUp }: RunValues): Column[] {
   if (warmUp === 'auto' && names.includes('phase')) {
     throw badValue('columns', RUN_OPTIONS.columns, 'phase', 'With --warm-up auto it is known only at the end of the run; leave it out.')
   }
-  // rows of a warm-up are marked, unless the columns were chosen by hand
-  const marked = warmUp !== 'auto' && warmUp > 0 && columns === RUN_OPTIONS.columns.default
-  return [...(names as Column[]), ...(marked ? (['phase'] as const) : [])]
+  const ofUsers = names.find((name) => name === 'user' || name === 'iteration')
+  if (ofUsers !== undefined && !script) {
+    throw badValue('columns', RUN_OPTIONS.columns, ofUsers, 'It is for scripts (hammer run); for a URL there is connection.')
+  }
+  // rows of a warm-up and of cycles are marked, unless the columns were chosen by hand
+  const marks = columns === RUN_OPTIONS.columns.default ? { phase: warmUp !== 'auto' && warmUp > 0, cycle: cycles !== undefined } : {}
+  return [...names, ...Object.entries(marks).flatMap(([name, wanted]) => (wanted ? [name] : []))] as Column[]
 }

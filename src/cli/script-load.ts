@@ -8,9 +8,8 @@ import type { Workload } from '../workload/index.js'
 import { flagOf } from './option.js'
 import { badValue, type Given } from './read-values.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from './script-options.js'
+import { MOST_USERS } from './script-values.js'
 
-/** In the open model users come as they are needed, but no more than these. */
-export const MOST_USERS = 1000
 /** Sizing rises to so many users over so long, and stays there for the minute that it judges by. */
 const SIZING_USERS = 500
 const SIZING_RAMP = 300_000

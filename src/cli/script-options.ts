@@ -19,6 +19,13 @@ const {
 /** Options of `hammer run`. */
 export const SCRIPT_OPTIONS = {
   url: { kind: 'text', value: 'URL', group: 'script', help: 'where relative URLs of the script lead' },
+  exec: {
+    kind: 'text',
+    value: 'COMMAND',
+    secret: 'whole',
+    group: 'script',
+    help: 'in the place of SCRIPT a program in any language, one process per worker (docs/external-runners.md)',
+  },
   once: { kind: 'flag', group: 'script', help: 'each scenario once, in order, step by step: the script as a functional test' },
   arg: {
     kind: 'text',
@@ -46,14 +53,26 @@ export const SCRIPT_OPTIONS = {
   connections: {
     ...common.connections,
     without: '10, or with -r as many as are needed, up to 1,000',
-    help: 'users in total, divided over the workers',
+    help: 'users in total, divided over the workers; 10:20:30 one after another, each for -d or -n',
   },
-  requests: { ...common.requests, help: 'stop after exactly N iterations; with -d whichever comes first' },
+  requests: {
+    ...common.requests,
+    help: 'stop after exactly N iterations, or N/user; with -d whichever comes first; 5:10 one after another',
+  },
   rate: { ...common.rate, help: 'open model: so many iterations are due, whatever they take' },
   rampUp: { ...common.rampUp, help: 'users start over DUR, or the rate rises from 0 over DUR' },
   stage: { ...common.stage, help: 'then a straight line to TARGET users over DUR, or with -r to that rate; repeatable' },
   pacing: { ...common.pacing, help: 'each user starts an iteration every DUR, start to start; not with -r' },
   header: { ...common.header, help: 'a header of every request of the script' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Options of `hammer list`. */
+export const LIST_OPTIONS = {
+  tag: SCRIPT_OPTIONS.tag,
+  excludeTag: SCRIPT_OPTIONS.excludeTag,
+  connections: { ...SCRIPT_OPTIONS.connections, without: "the script's own, if it says", help: 'how many of N users each scenario gets' },
+  rate: { ...SCRIPT_OPTIONS.rate, help: 'how many of so many iterations each scenario gets' },
+  format: { kind: 'text', value: 'NAME', default: 'text', group: 'output', help: 'text or json' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** The values of all run options and of those of scripts. */

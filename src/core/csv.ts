@@ -14,6 +14,9 @@ export const COLUMNS = {
   worker: 'which worker, from 0',
   connection: 'which connection, from 0',
   phase: 'warm-up or main',
+  cycle: 'which cycle, from 1',
+  user: 'which user of a script, from 0',
+  iteration: 'which iteration of this user, from 0',
 } as const
 
 export type Column = keyof typeof COLUMNS

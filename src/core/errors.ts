@@ -26,10 +26,15 @@ export interface ErrorDetails {
 
 /** An expected failure, worth a clear message instead of a stack trace. */
 export class HammerError extends Error {
+  /** For programs; the message is for people. */
   readonly code: ErrorCode
+  /** The option, file or line concerned, as the user wrote it. */
   readonly option: string | undefined
+  /** The offending value, as the user wrote it. Never a secret. */
   readonly value: string | undefined
+  /** One sentence: what to do about it. */
   readonly advice: string | undefined
+  /** The line of a file that is wrong, with its number and a mark below. */
   readonly excerpt: string | undefined
 
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {

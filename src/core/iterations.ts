@@ -1,6 +1,7 @@
 // What scripts do beside requests: iterations, checks, timers and counters, counted up and added together.
 
-import { Distribution, type DistributionState } from './distribution.js'
+import { MOST_NAMES, nameIn, OTHER } from './names.js'
+import { Timers, type TimersState } from './timers.js'
 
 /** started = succeeded + failed + errored + unfinished. */
 export interface IterationCounts {
@@ -14,9 +15,12 @@ export interface IterationCounts {
   unfinished: number
 }
 
-/** Why iterations did not succeed, most of them by the same message; tear-downs and listeners are none, but must not fail either. */
+/**
+ * Why iterations did not succeed, most of them by the same message; tear-downs, listeners and what an external program says
+ * against the protocol are none, but must not fail either.
+ */
 export interface Problem {
-  readonly kind: 'failure' | 'error' | 'teardown' | 'hook'
+  readonly kind: 'failure' | 'error' | 'teardown' | 'hook' | 'protocol'
   readonly scenario: string
   readonly message: string
   /** Where, by the first line of the stack that is the script's; empty where nothing is known. */
@@ -29,9 +33,14 @@ interface CheckCounts {
   failed: number
 }
 
-/** Names of one kind beyond this many are one name: a forgotten id must not eat the memory. */
-const MOST_NAMES = 1000
-const OTHER = 'other'
+/** How one scenario kept workers from doing anything else. Times in ms. */
+export interface Blocking {
+  times: number
+  total: number
+  longest: number
+  /** On which worker the longest was. */
+  worker: number
+}
 
 /** Counts of one worker, or of all. Times in whole microseconds. */
 export class Iterations {
@@ -40,15 +49,21 @@ export class Iterations {
   readonly byScenario = new Map<string, IterationCounts>()
   readonly checks = new Map<string, CheckCounts>()
   readonly counters = new Map<string, number>()
-  readonly timers = new Map<string, Distribution>()
+  readonly timers: Timers
   readonly problems = new Map<string, Problem>()
+  readonly blocking = new Map<string, Blocking>()
+
+  /** @param interval of the run, in ms, for the series of timers */
+  constructor(interval: number) {
+    this.timers = new Timers(interval)
+  }
 
   scenario(name: string): IterationCounts {
-    return entry(this.byScenario, name, () => ({ started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }))
+    return nameIn(this.byScenario, name, () => ({ started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }))
   }
 
   check(name: string, outcome: 'passed' | 'failed', n = 1): void {
-    entry(this.checks, name, () => ({ passed: 0, failed: 0 }))[outcome] += n
+    nameIn(this.checks, name, () => ({ passed: 0, failed: 0 }))[outcome] += n
   }
 
   count(name: string, n: number): void {
@@ -56,19 +71,26 @@ export class Iterations {
     this.counters.set(key, (this.counters.get(key) ?? 0) + n)
   }
 
-  time(name: string, us: number): void {
-    entry(this.timers, name, () => new Distribution()).record(us)
+  /** A custom timer took so many microseconds, and stopped at so many ms since the start of the run. */
+  time(name: string, us: number, at: number): void {
+    this.timers.record(name, us, at)
   }
 
-  problem({ kind, scenario, message, where, count }: Problem): void {
-    const key = `${kind} ${scenario} ${message}`
-    entry(this.problems, this.problems.size < MOST_NAMES ? key : `${kind} ${OTHER}`, () => ({
-      kind,
-      scenario,
-      message,
-      where,
-      count: 0,
-    })).count += count
+  problem(problem: Problem): void {
+    const key = `${problem.kind} ${problem.scenario} ${problem.message}`
+    const isKept = this.problems.has(key) || this.problems.size < MOST_NAMES
+    const kept = isKept ? problem : { ...problem, scenario: OTHER, message: OTHER, where: '' }
+    const name = isKept ? key : `${problem.kind} ${OTHER} ${OTHER}`
+    const known = this.problems.get(name) ?? { ...kept, count: 0 }
+    known.count += problem.count
+    this.problems.set(name, known)
+  }
+
+  block(name: string, { times, total, longest, worker }: Blocking): void {
+    const known = nameIn(this.blocking, name, () => ({ times: 0, total: 0, longest: 0, worker }))
+    known.times += times
+    known.total += total
+    if (longest > known.longest) Object.assign(known, { longest, worker })
   }
 
   add(state: IterationsState): void {
@@ -81,8 +103,9 @@ export class Iterations {
       this.check(name, 'failed', failed)
     }
     for (const [name, n] of state.counters) this.count(name, n)
-    for (const [name, times] of state.timers) entry(this.timers, name, () => new Distribution()).add(Distribution.from(times))
+    this.timers.add(state.timers)
     for (const problem of state.problems) this.problem(problem)
+    for (const [name, blocking] of state.blocking) this.block(name, blocking)
     this.ended ??= state.ended
   }
 
@@ -92,11 +115,12 @@ export class Iterations {
       byScenario: [...this.byScenario],
       checks: [...this.checks],
       counters: [...this.counters],
-      timers: [...this.timers].map(([name, times]) => [name, times.toState()] as const),
+      timers: this.timers.take(),
       problems: [...this.problems.values()],
+      blocking: [...this.blocking],
       ended: this.ended,
     }
-    for (const map of [this.byScenario, this.checks, this.counters, this.timers, this.problems]) map.clear()
+    for (const map of [this.byScenario, this.checks, this.counters, this.problems, this.blocking]) map.clear()
     return state
   }
 }
@@ -108,8 +132,9 @@ export interface IterationsState {
   readonly byScenario: readonly (readonly [string, IterationCounts])[]
   readonly checks: readonly (readonly [string, CheckCounts])[]
   readonly counters: readonly (readonly [string, number])[]
-  readonly timers: readonly (readonly [string, DistributionState])[]
+  readonly timers: TimersState
   readonly problems: readonly Problem[]
+  readonly blocking: readonly (readonly [string, Blocking])[]
   readonly ended: Ended | null
 }
 
@@ -117,13 +142,4 @@ export interface IterationsState {
 export interface Ended {
   readonly reason: string
   readonly how: 'asked' | 'broken'
-}
-
-function entry<T>(map: Map<string, T>, name: string, make: () => T): T {
-  const known = map.get(name)
-  if (known) return known
-  const key = map.size < MOST_NAMES ? name : OTHER
-  const made = map.get(key) ?? make()
-  map.set(key, made)
-  return made
 }

@@ -46,6 +46,8 @@ export interface LoadPlan {
   readonly duration: number | null
   /** Stop after exactly so many; null: no limit. */
   readonly requests: number | null
+  /** Users of scripts, closed model: iterations of each of them; `requests` is what they come to. Absent: whoever is free. */
+  readonly requestsPerUser?: number
   /** Arrivals per second at full height; null in the closed model. */
   readonly rate: number | null
   readonly rampUp: number
@@ -91,7 +93,10 @@ export interface Plan {
   readonly script?: ScriptPlan
   /** End the run when this share of the iterations of the last minute failed, and say how many users that took. */
   readonly sizing?: number
+  /** With {@link cycles} all of them together: the most connections, requests in total. */
   readonly load: LoadPlan
+  /** Loads to be carried out one after another, without overlap, on as many workers each. */
+  readonly cycles?: readonly LoadPlan[]
   readonly connection: ConnectionPlan
   /** Length of one bucket of the time series, in milliseconds. */
   readonly interval: number
@@ -100,6 +105,12 @@ export interface Plan {
   readonly asked?: Asked
   /** Secrets are masked in files and on pages, unless this says otherwise. */
   readonly secrets?: 'shown'
+}
+
+/** How long the sending is to take, in ms; null: until all requests are done. Between cycles there is the wait for what is in flight. */
+export function plannedLength({ load, cycles }: Pick<Plan, 'load' | 'cycles'>): number | null {
+  if (!cycles) return load.duration
+  return cycles.reduce<number | null>((sum, { duration }) => (sum === null || duration === null ? null : sum + duration), 0)
 }
 
 /** The part of a plan that one thread carries out: of `count` shards, number `index` sends arrivals index, index + count, … */

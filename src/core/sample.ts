@@ -35,8 +35,10 @@ export interface SampleBatch {
   readonly connect: Float64Array
   /** Bytes received for it: head, body and framing. */
   readonly bytes: Float64Array
-  /** Which connection, counted over the whole run. */
+  /** Which connection, counted over the whole run; {@link NOBODY} where there is none. */
   readonly connection: Uint32Array
+  /** Of a row of a script, whose `connection` is its user: which iteration of it. Otherwise without meaning. */
+  readonly iteration: Uint32Array
   /** HTTP status; 0 when no complete response came. */
   readonly status: Uint16Array
   /** Index into `names`. */
@@ -45,6 +47,8 @@ export interface SampleBatch {
   readonly cause: Uint8Array
   causes: readonly string[]
   names: readonly string[]
+  /** Which step of a plan with cycles, counted from 1. */
+  cycle: number
   /** Which worker, counted from 0. */
   worker: number
   /** What its worker noticed about itself since its last batch. */
@@ -99,7 +103,7 @@ export interface Health {
 /** Rows of one batch: large enough to make messages rare, small enough to stay in the processor's cache. */
 export const BATCH_ROWS = 4096
 const DOUBLES = 6
-const BYTES_PER_ROW = DOUBLES * 8 + 4 + 2 + 2 + 1
+const BYTES_PER_ROW = DOUBLES * 8 + 4 + 4 + 2 + 2 + 1
 const ROW_BYTES = Math.ceil(BYTES_PER_ROW / 8) * 8
 
 /** Memory for one batch. */
@@ -121,11 +125,13 @@ export function sampleBatch(buffer: ArrayBuffer = batchBuffer()): SampleBatch {
     connect: double(4),
     bytes: double(5),
     connection: new Uint32Array(buffer, after, BATCH_ROWS),
-    status: new Uint16Array(buffer, after + 4 * BATCH_ROWS, BATCH_ROWS),
-    name: new Uint16Array(buffer, after + 6 * BATCH_ROWS, BATCH_ROWS),
-    cause: new Uint8Array(buffer, after + 8 * BATCH_ROWS, BATCH_ROWS),
+    iteration: new Uint32Array(buffer, after + 4 * BATCH_ROWS, BATCH_ROWS),
+    status: new Uint16Array(buffer, after + 8 * BATCH_ROWS, BATCH_ROWS),
+    name: new Uint16Array(buffer, after + 10 * BATCH_ROWS, BATCH_ROWS),
+    cause: new Uint8Array(buffer, after + 12 * BATCH_ROWS, BATCH_ROWS),
     causes: [ANSWERED],
     names: [''],
+    cycle: 1,
     worker: 0,
     health: noHealth(),
     iterations: null,
@@ -156,6 +162,9 @@ export function noHealth(): Health {
 }
 
 /** The part of a batch that is not in its buffer: what travels beside it when the buffer is transferred. */
+/** Stands for a connection, or the user of a script, that is not known. */
+export const NOBODY = 0xffffffff
+
 export type BatchMessage = Pick<SampleBatch, 'buffer' | 'length' | 'causes' | 'names' | 'worker' | 'health' | 'iterations'>
 
 export function toMessage({ buffer, length, causes, names, worker, health, iterations }: SampleBatch): BatchMessage {

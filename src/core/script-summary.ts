@@ -1,7 +1,8 @@
 // What a script did, as it stands in summary.json and in reports.
 
-import type { Shape } from './distribution.js'
-import type { Ended, IterationCounts, Iterations, Problem } from './iterations.js'
+import { Distribution, type Shape } from './distribution.js'
+import type { Blocking, Ended, IterationCounts, Iterations, Problem } from './iterations.js'
+import type { TimerSeries } from './timers.js'
 
 /** Counts by name; timers in seconds. */
 export interface ScriptSummary {
@@ -10,11 +11,33 @@ export interface ScriptSummary {
   readonly scenarios: Readonly<Record<string, Readonly<IterationCounts>>>
   readonly checks: Readonly<Record<string, { readonly passed: number; readonly failed: number }>>
   readonly counters: Readonly<Record<string, number>>
-  readonly timers: Readonly<Record<string, Shape>>
+  readonly timers: Readonly<Record<string, TimerSummary>>
   /** Most frequent first. */
   readonly problems: readonly Problem[]
+  /** Scenarios and listeners whose code kept a worker's event loop from turning, in seconds; most in all first. */
+  readonly blocking: Readonly<Record<string, Readonly<Blocking>>>
   /** Why the script ended the run; null: it did not. */
   readonly ended: Ended | null
+}
+
+/** A custom timer: all its times, and how they went over the run. */
+export interface TimerSummary extends Shape {
+  /** Length of one interval: the run's own, or where all timers together had too many a multiple of it, a power of two. */
+  readonly interval: number
+  /** In order of time; one without a time is absent. */
+  readonly intervals: readonly TimerInterval[]
+}
+
+/** What a timer took in one interval, by when it stopped. */
+export interface TimerInterval {
+  readonly start: number
+  readonly count: number
+  readonly mean: number
+  readonly p50: number
+  readonly p90: number
+  readonly p95: number
+  readonly p99: number
+  readonly max: number
 }
 
 /** Counts in the order of their names, problems in that of their numbers. */
@@ -28,10 +51,26 @@ export function scriptSummary(iterations: Iterations): ScriptSummary {
     scenarios: sorted(iterations.byScenario),
     checks: sorted(iterations.checks),
     counters: sorted(iterations.counters),
-    timers: Object.fromEntries(Object.entries(sorted(iterations.timers)).map(([name, times]) => [name, times.shape()])),
+    timers: Object.fromEntries(iterations.timers.inOrder().map((timer) => [timer.name, timed(timer, iterations.timers.interval / 1000)])),
     problems: [...iterations.problems.values()].sort((a, b) => b.count - a.count),
+    blocking: blocking(iterations),
     ended: iterations.ended,
   }
+}
+
+function timed({ buckets }: TimerSeries, interval: number): TimerSummary {
+  const all = new Distribution()
+  for (const [, times] of buckets) all.add(times)
+  const intervals = buckets.map(([index, times]) => {
+    const { count, mean, p50, p90, p95, p99, max } = times.shape()
+    return { start: Number((index * interval).toFixed(9)), count, mean, p50, p90, p95, p99, max } as TimerInterval
+  })
+  return { ...all.shape(), interval, intervals }
+}
+
+function blocking({ blocking }: Iterations): Record<string, Blocking> {
+  const most = [...blocking].sort(([, a], [, b]) => b.total - a.total)
+  return Object.fromEntries(most.map(([name, one]) => [name, { ...one, total: one.total / 1000, longest: one.longest / 1000 }]))
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {

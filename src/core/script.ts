@@ -17,4 +17,16 @@ export interface ScriptPlan {
   readonly allow: string | null
   /** What the run's set-up returned: has to survive a structured clone. */
   readonly shared: unknown
+  /** A program that takes the place of the module: `file` is empty then. */
+  readonly exec?: ExecPlan
+}
+
+/** An external program, of which every worker starts one process. */
+export interface ExecPlan {
+  /** For a shell. */
+  readonly command: string
+  /** The command as it is shown and kept: without what may be a secret. */
+  readonly name: string
+  /** Added to the environment of every process. */
+  readonly env: Readonly<Record<string, string>>
 }

@@ -1,6 +1,7 @@
 // The numbers of a run or of a file, as they stand in summary.json and in every report.
 
 import { confidenceInterval } from './confidence.js'
+import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import { type Label, UNLABELLED } from './label.js'
@@ -43,6 +44,8 @@ export interface Summary {
   readonly interval: number
   readonly intervals: readonly Interval[]
   readonly names: Readonly<Record<string, NameSummary>>
+  /** The steps of a run with cycles, one after another; absent without. */
+  readonly cycles?: readonly CycleSummary[]
   readonly warmUp: WarmUpSummary
   /** Because the target asked for it: how long workers held back, summed over them, and how many requests were not sent. */
   readonly held: { readonly duration: number; readonly requests: number }
@@ -126,6 +129,8 @@ export interface SummaryContext {
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
   readonly search: Search | null
+  /** The steps of a run with cycles. */
+  readonly cycles?: readonly CycleFacts[]
 }
 
 /** The context of a file that comes with nothing but its rows. */
@@ -178,6 +183,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     interval: tally.options.interval / 1000,
     intervals: intervals(tally, duration, context.tainted),
     names: names(tally),
+    ...(context.cycles && tally.cycles ? { cycles: cycleSummaries(context.cycles, tally.cycles, micros(tally.options.warmUp)) } : {}),
     warmUp: {
       duration: tally.options.warmUp / 1000,
       requests: tally.warmUp,

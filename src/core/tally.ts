@@ -1,5 +1,6 @@
 // Counting: samples in, sums out. The live view and the analyzer use this one, so they cannot disagree.
 
+import { type CycleSpan, type CycleState, CycleTally } from './cycles.js'
 import { Distribution, type DistributionState } from './distribution.js'
 import { micros, type SampleBatch, UNFINISHED, UNSENT } from './sample.js'
 import { Series, type SeriesState } from './series.js'
@@ -14,6 +15,8 @@ export interface TallyOptions {
   readonly warmUp: number
   /** The planned end of the run, where it is known: answers after it are counted apart. */
   readonly end: number | null
+  /** Steps of a run with cycles, as far as they have begun; they are counted apart, too. */
+  readonly cycles?: readonly CycleSpan[]
 }
 
 /** What is counted per name of a request. */
@@ -42,6 +45,8 @@ export class Tally {
   /** Rows that were not answered, by cause. */
   readonly causes = new Map<string, number>()
   readonly names = new Map<string, NameTally>()
+  /** Null for a run without cycles. */
+  cycles: CycleTally | null
   requests = 0
   answered = 0
   /** Answered, but after the end of the run. */
@@ -59,6 +64,7 @@ export class Tally {
 
   constructor(options: TallyOptions) {
     this.options = options
+    this.cycles = options.cycles ? new CycleTally(options.cycles) : null
     this.series = new Series(micros(options.interval))
     this.warmUpUs = micros(options.warmUp)
     this.endUs = options.end === null ? Number.POSITIVE_INFINITY : micros(options.end)
@@ -67,6 +73,7 @@ export class Tally {
   /** The run was ended early, at this many milliseconds: what is answered later counts as late. */
   endAt(ms: number): void {
     this.endUs = Math.min(this.endUs, micros(ms))
+    this.cycles?.endAt(micros(ms))
   }
 
   /** One complete HTTP response. */
@@ -89,6 +96,7 @@ export class Tally {
       counts.response.record(response)
       counts.strip.record(ended, response)
     }
+    if (this.cycles !== null) this.cycles.answer(ended, response)
   }
 
   /** One request without a complete response, by its cause. An unsent one has no response time: NaN. */
@@ -100,6 +108,7 @@ export class Tally {
     bucket.causes.set(cause, (bucket.causes.get(cause) ?? 0) + 1)
     if (cause !== UNSENT) this.sketch.miss(ended, response, cause)
     const failed = cause !== UNSENT && cause !== UNFINISHED
+    if (this.cycles !== null) this.cycles.miss(ended, failed ? 'failed' : 'other')
     if (failed) {
       bucket.failed++
       if (!Number.isNaN(response)) this.failures.record(response)
@@ -143,6 +152,7 @@ export class Tally {
       mine.response.add(counts.response)
       mine.strip.add(counts.strip)
     }
+    if (other.cycles) this.cycles?.add(other.cycles)
     this.requests += other.requests
     this.answered += other.answered
     this.late += other.late
@@ -189,6 +199,7 @@ export class Tally {
       names: [...this.names].map(([name, { requests, failed, response, strip }]) => {
         return { name, requests, failed, response: response.toState(), strip: strip.toState() }
       }),
+      cycles: this.cycles?.toState() ?? null,
       requests: this.requests,
       answered: this.answered,
       late: this.late,
@@ -209,6 +220,7 @@ export class Tally {
     for (const { name, requests, failed, response, strip } of state.names) {
       tally.names.set(name, { requests, failed, response: Distribution.from(response), strip: Strip.from(strip) })
     }
+    tally.cycles = state.cycles && CycleTally.from(state.cycles)
     tally.requests = state.requests
     tally.answered = state.answered
     tally.late = state.late
@@ -235,6 +247,7 @@ export interface TallyState {
     readonly response: DistributionState
     readonly strip: StripState
   }[]
+  readonly cycles: readonly CycleState[] | null
   readonly requests: number
   readonly answered: number
   readonly late: number

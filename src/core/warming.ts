@@ -2,12 +2,15 @@
 
 import type { WarmUp } from './plan.js'
 import { micros } from './sample.js'
+import { type StretchedState, StretchedTally } from './stretches.js'
 import { Tally, type TallyOptions, type TallyState } from './tally.js'
 import { findTransient, type Search } from './transient.js'
 
 /** How to count. */
 export interface CountingOptions extends Omit<TallyOptions, 'warmUp'> {
   readonly warmUp: WarmUp
+  /** Also apart by when requests ended, for a comparison; not while the warm-up is still to be found. */
+  readonly apart?: 'apart'
 }
 
 /** What was counted, without its warm-up. */
@@ -18,8 +21,9 @@ export interface Settled {
 }
 
 /** Begins to count. */
-export function startTally({ warmUp, ...options }: CountingOptions): Tally {
-  return warmUp === 'auto' ? new Warming({ ...options, warmUp: 0 }) : new Tally({ ...options, warmUp })
+export function startTally({ warmUp, apart, ...options }: CountingOptions): Tally {
+  if (warmUp === 'auto') return new Warming({ ...options, warmUp: 0 })
+  return apart ? new StretchedTally({ ...options, warmUp }) : new Tally({ ...options, warmUp })
 }
 
 /**
@@ -30,8 +34,9 @@ export function settle(tally: Tally, rampUp: number): Settled {
   return tally instanceof Warming ? tally.settle(rampUp) : { tally, search: null }
 }
 
-/** A tally from the plain data of {@link Tally.toState}, whichever of the two it was. */
-export function restore(state: TallyState | WarmingState): Tally {
+/** A tally from the plain data of {@link Tally.toState}, whichever of them it was. */
+export function restore(state: TallyState | WarmingState | StretchedState): Tally {
+  if ('stretches' in state) return StretchedTally.restore(state)
   return 'parts' in state ? Warming.restore(state) : Tally.from(state)
 }
 
@@ -128,7 +133,8 @@ class Warming extends Tally {
   }
 
   private newPart(): Tally {
-    const part = new Tally(this.options)
+    const { cycles: _, ...options } = this.options
+    const part = new Tally(options)
     part.endAt(this.ended)
     return part
   }

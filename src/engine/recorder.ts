@@ -62,6 +62,12 @@ export class BatchRecorder implements Recorder {
     if (batch.length === batch.status.length) this.push()
   }
 
+  /** A request of a script, and of which iteration of its user. */
+  recordOf(iteration: number, row: Row): void {
+    this.current.iteration[this.current.length] = iteration
+    this.record(row)
+  }
+
   /** A request that was due, but never sent: its only time is the one at which it was due. */
   recordUnsent(due: number): void {
     const nothing = Number.NaN

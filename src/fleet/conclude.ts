@@ -28,8 +28,9 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
   const { model, pacing, connections, rate } = plan.load
   const { disturbances } = vitals
   const generator = vitals.toGenerator(floor)
+  const script = run.iterations && scriptSummary(run.iterations)
   const errors = Object.fromEntries(tally.causes)
-  const faults = books.faults(run.tally)
+  const faults = [...books.faults(run.tally), ...(run.cycles?.faults() ?? [])]
   const { unsent, answered } = balance(tally)
   // what was withheld at the target's own wish is nobody's fault
   const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
@@ -41,11 +42,23 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
     rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },
     held: { duration: books.held / 1000, requests: books.withheld },
-    verdict: judge({ model, pacing, connections, duration: duration / 1000, requests, errors, generator, disturbances, faults }),
+    verdict: judge({
+      model,
+      pacing,
+      connections,
+      duration: duration / 1000,
+      requests,
+      errors,
+      generator,
+      disturbances,
+      blocking: script?.blocking ?? {},
+      faults,
+    }),
     generator,
-    script: run.iterations && scriptSummary(run.iterations),
+    script,
     sizing,
     tainted: disturbances.spans(),
     search,
+    ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }

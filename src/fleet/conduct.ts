@@ -9,6 +9,7 @@ import type { Tally } from '../core/tally.js'
 import { startTally } from '../core/warming.js'
 import type { Output } from '../output/index.js'
 import { Books } from './books.js'
+import { Cycles } from './cycles.js'
 import { Vitals } from './vitals.js'
 
 /** A run that is going on. */
@@ -19,6 +20,8 @@ export interface Conducted {
   readonly vitals: Vitals
   /** What scripts did; null without one. */
   readonly iterations: Iterations | null
+  /** Null for a plan without cycles. */
+  readonly cycles: Cycles | null
   /** An output that failed, and ended the run with it. */
   failure: HammerError | Error | null
 }
@@ -39,10 +42,12 @@ export interface Performance {
 /** Runs until all samples are in. An output that fails stops the load, but what is still in flight is counted. */
 export async function conduct({ plan, generate, startAt, outputs, stop, progress, clock = systemClock }: Performance): Promise<Conducted> {
   const run = begin(plan)
-  for await (const batch of generate({ plan, index: 0, count: 1, startAt }, stop.signal)) {
+  const source = run.cycles?.inTurn(generate, clock) ?? generate
+  for await (const batch of source({ plan, index: 0, count: 1, startAt }, stop.signal)) {
     run.tally.addBatch(batch)
     run.books.add(batch.health)
     run.vitals.add(batch)
+    run.cycles?.add(batch)
     if (batch.iterations) run.iterations?.add(batch.iterations)
     if (run.iterations?.ended) stop.abort()
     const before = clock.now()
@@ -61,12 +66,14 @@ export async function conduct({ plan, generate, startAt, outputs, stop, progress
 }
 
 /** A run of which nothing is known yet. */
-export function begin({ interval, load, script }: Plan): Conducted {
+export function begin({ interval, load, script, cycles }: Plan): Conducted {
+  const tally = startTally({ interval, warmUp: load.warmUp, end: load.duration, ...(cycles && { cycles: [] }) })
   return {
-    tally: startTally({ interval, warmUp: load.warmUp, end: load.duration }),
+    tally,
     books: new Books(),
     vitals: new Vitals({ interval, end: load.duration, workers: load.workers }),
-    iterations: script ? new Iterations() : null,
+    iterations: script ? new Iterations(interval) : null,
+    cycles: cycles ? new Cycles(cycles, tally) : null,
     failure: null,
   }
 }

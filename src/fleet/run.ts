@@ -10,10 +10,11 @@ import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
 import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
-import { intervalsCsv } from '../report/index.js'
+import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
+import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
 import { writeReport } from './report-file.js'
 import { Sizer } from './sizer.js'
@@ -69,10 +70,6 @@ export interface Started {
   readonly snapshot: () => Snapshot
 }
 
-/** Between the decision to start and the start, in ms: every worker has its shard, and its connections, by then. */
-const HEAD_START = 2
-const HEAD_START_PER_CONNECTION = 0.001
-
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
@@ -80,7 +77,7 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
   try {
     const { address, addresses } = await reach(unprobed, options)
     const plan = { ...unprobed, target: { ...unprobed.target, address } }
-    await threads.ready()
+    await threads.ready(options.signal)
     return await perform(plan, addresses, threads, options, clock)
   } finally {
     await threads.close()
@@ -99,7 +96,7 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   const planText = planJson(plan, started, options.version)
   folder?.write('plan.json', planText)
   const outputs = folder ? [csv(plan, folder, options)] : []
-  const startAt = clock.now() + HEAD_START + HEAD_START_PER_CONNECTION * plan.load.connections
+  const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
@@ -159,6 +156,8 @@ function writeFiles(folder: Folder | null, summary: Summary): Error | null {
   try {
     folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
     folder?.write('intervals.csv', intervalsCsv(summary))
+    const timers = timersCsv(summary)
+    if (timers !== null) folder?.write('timers.csv', timers)
     return null
   } catch (error) {
     return error as Error

@@ -4,13 +4,34 @@ import { Console } from 'node:console'
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ScanRange, ScanResult } from '../analyze/index.js'
-import type { ScriptPlan } from '../core/script.js'
+import { HammerError } from '../core/errors.js'
+import type { ExecPlan, ScriptPlan } from '../core/script.js'
 import type { User } from '../engine/users/index.js'
-import { type CarryOut, serveShard } from './thread.js'
+import type { ShardPlace } from '../workload/index.js'
+import { type Refusal, refusalOf } from './messages.js'
+import { type CarryOut, serveShards } from './thread.js'
 
-/** As {@link sendInThread}, with a script. It is loaded before the thread is ready: one that does not load fails the run before any load. */
-export function scriptInThread({ port, script }: { readonly port: MessagePort; readonly script: ScriptPlan }): Promise<void> {
-  return serveShard(port, () => scripted(script))
+/** What a thread of a script gets to begin with. */
+interface ScriptStart {
+  readonly port: MessagePort
+  readonly script: ScriptPlan
+  /** Which thread it is. */
+  readonly place: ShardPlace
+}
+
+/**
+ * As {@link sendInThread}, with a script or a program, which has to be ready before the thread is: one that is not fails the run
+ * before any load. An expected error is returned: one that is thrown loses its kind on the way to another thread.
+ */
+export async function scriptInThread({ port, script, place }: ScriptStart): Promise<Refusal | undefined> {
+  try {
+    await serveShards(port, () => (script.exec ? external(script.exec, place) : scripted(script)))
+    return undefined
+  } catch (error) {
+    if (!(error instanceof HammerError)) throw error
+    port.close()
+    return refusalOf(error)
+  }
 }
 
 async function scripted(script: ScriptPlan): Promise<CarryOut> {
@@ -18,6 +39,12 @@ async function scripted(script: ScriptPlan): Promise<CarryOut> {
   globalThis.console = new Console(process.stderr, process.stderr)
   const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
   const workload = await loadWorkload<User>(script)
+  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
+}
+
+async function external(plan: ExecPlan, place: ShardPlace): Promise<CarryOut> {
+  const [{ startRunner }, { generateUsers }] = await Promise.all([import('../engine/exec/index.js'), import('../engine/users/index.js')])
+  const workload = await startRunner({ plan, place, err: process.stderr })
   return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
 }
 

@@ -1,34 +1,45 @@
 // The worker's side: the task of a thread that sends load.
 
-import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
+import type { Shard } from '../core/plan.js'
 import { toMessage } from '../core/sample.js'
 import { BatchPool, generate } from '../engine/index.js'
+import { Merge } from './merge.js'
 import type { FromWorker, ToWorker } from './messages.js'
 
 /** An engine with its pool of batches. */
 export type CarryOut = typeof generate
 
-/** Waits for a shard on `port`, sends its requests, and gives its batches back. */
+/** Waits for shards on `port`, sends their requests, and gives their batches back. */
 export function sendInThread({ port }: { readonly port: MessagePort }): Promise<void> {
-  return serveShard(port, async () => generate)
+  return serveShards(port, async () => generate)
 }
 
-/** Waits for a shard on `port`, has it carried out by what `load` gives, and sends its batches back. */
-export async function serveShard(port: MessagePort, load: () => Promise<CarryOut>): Promise<void> {
+/** Waits for shards on `port`, has them carried out one after another by what `load` gives, and sends their batches back, until it is closed. */
+export async function serveShards(port: MessagePort, load: () => Promise<CarryOut>): Promise<void> {
   const pool = new BatchPool()
-  const stop = new AbortController()
+  const orders = new Merge<Order>()
+  let stop = new AbortController()
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'empty') pool.give(message.buffer)
     else if (message.kind === 'stop') stop.abort()
+    else {
+      stop = new AbortController()
+      orders.push({ shard: message.shard, signal: stop.signal })
+    }
   })
+  port.on('close', () => orders.end())
   const say = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer)
   const carryOut = await load()
   say({ kind: 'ready' })
-  const [first] = (await once(port, 'message')) as [ToWorker]
-  if (first.kind === 'start') {
-    for await (const batch of carryOut(first.shard, stop.signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
+  for await (const { shard, signal } of orders) {
+    for await (const batch of carryOut(shard, signal, pool)) say({ kind: 'batch', batch: toMessage(batch) }, [batch.buffer])
+    say({ kind: 'done' })
   }
-  say({ kind: 'done' })
-  port.close()
+}
+
+/** A shard, and what ends it early. */
+interface Order {
+  readonly shard: Shard
+  readonly signal: AbortSignal
 }

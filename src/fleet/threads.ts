@@ -2,46 +2,53 @@
 
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import Piscina from 'piscina'
+import { HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
 import { Merge } from './merge.js'
-import type { FromWorker, ToWorker } from './messages.js'
+import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
 
 /** A number of threads that are loaded and wait; their `generate` splits a shard over them. */
 export class Threads {
   private readonly pool: Piscina
   private readonly ports: MessagePort[] = []
-  private readonly batches = new Merge<{ readonly batch: SampleBatch; readonly port: MessagePort }>()
+  private readonly said = new Merge<Said>()
   private readonly allReady: Promise<unknown>
 
   /** @param script loaded by each thread before it is ready */
   constructor(count: number, script?: ScriptPlan) {
     this.pool = new Piscina(poolOptions(count, script ? 'scriptInThread' : 'sendInThread'))
     const ready: Promise<void>[] = []
-    const done: Promise<unknown>[] = []
     for (let i = 0; i < count; i++) {
       const { port1, port2 } = new MessageChannel()
       this.ports.push(port1)
       // a task that fails ends the run with its error, also before it was ready
-      const task = this.pool.run({ port: port2, script }, { transferList: [port2] })
-      task.catch((error) => this.batches.fail(error))
-      const loaded = new Promise<void>((resolve) => this.listen(port1, resolve, done))
-      ready.push(Promise.race([loaded, task as Promise<void>]))
+      const place = { index: i, count }
+      const task = this.pool.run({ port: port2, script, place }, { transferList: [port2] }).then(throwRefusal)
+      task.catch((error) => this.said.fail(error))
+      const loaded = new Promise<void>((resolve) => this.listen(port1, resolve))
+      ready.push(Promise.race([loaded, task]))
     }
-    Promise.all(done).then(() => this.batches.end())
     this.allReady = Promise.all(ready)
     // nobody may be waiting any more when one fails
     this.allReady.catch(() => {})
   }
 
-  /** All threads are loaded. */
-  async ready(): Promise<void> {
-    await this.allReady
+  /** All threads are loaded. @throws {HammerError} what one of them refused with, or `target` when the signal comes first */
+  async ready(signal: AbortSignal): Promise<void> {
+    let stop = () => {}
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new HammerError('target', 'the run was ended before it began', { advice: 'Nothing was sent.' }))
+      signal.addEventListener('abort', stop)
+      if (signal.aborted) stop()
+    })
+    stopped.catch(() => {})
+    await Promise.race([this.allReady, stopped]).finally(() => signal.removeEventListener('abort', stop))
   }
 
-  /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. */
+  /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. The next one begins when this has ended. */
   async *generate(shard: Shard, signal: AbortSignal): AsyncGenerator<SampleBatch> {
     const count = this.ports.length
     const stop = () => {
@@ -53,9 +60,12 @@ export class Threads {
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
     try {
-      for await (const { batch, port } of this.batches) {
-        yield batch
-        tell(port, { kind: 'empty', buffer: batch.buffer }, [batch.buffer])
+      let working = count
+      for await (const { batch, port } of this.said) {
+        if (batch !== null) {
+          yield batch
+          tell(port, { kind: 'empty', buffer: batch.buffer }, [batch.buffer])
+        } else if (--working === 0) return
       }
     } finally {
       signal.removeEventListener('abort', stop)
@@ -68,17 +78,18 @@ export class Threads {
     await this.pool.destroy()
   }
 
-  private listen(port: MessagePort, ready: () => void, done: Promise<unknown>[]): void {
-    done.push(
-      new Promise<void>((resolve) => {
-        port.on('message', (message: FromWorker) => {
-          if (message.kind === 'batch') this.batches.push({ batch: fromMessage(message.batch), port })
-          else if (message.kind === 'ready') ready()
-          else resolve()
-        })
-      }),
-    )
+  private listen(port: MessagePort, ready: () => void): void {
+    port.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') ready()
+      else this.said.push({ batch: message.kind === 'batch' ? fromMessage(message.batch) : null, port })
+    })
   }
+}
+
+/** A batch of a thread; null: its shard is done. */
+interface Said {
+  readonly batch: SampleBatch | null
+  readonly port: MessagePort
 }
 
 function tell(port: MessagePort, message: ToWorker, transfer: ArrayBuffer[] = []): void {

@@ -1,6 +1,8 @@
 // The verdict: whether the numbers can be believed, who was the bottleneck, and why.
 
 import type { Span } from '../core/sample.js'
+import type { ScriptSummary } from '../core/script-summary.js'
+import { printable } from '../core/text.js'
 import { count, significant } from '../core/units.js'
 import type { Generator, Verdict } from '../core/verdict.js'
 import type { Disturbances, Kind } from './disturbances.js'
@@ -19,6 +21,8 @@ const NOTABLE_LEAST = 10
 /** Stalls up to this share of the run, or this long in all (s), happen on any machine. */
 const STALLED = 0.02
 const STALLED_LEAST = 0.1
+/** Scenarios that are named as the cause of stalls. */
+const MOST_NAMED = 3
 /** How long workers may lack room for rows, in seconds, before it counts. */
 const STARVED_LEAST = 0.1
 /** A machine of which more than this is taken away measures its host. */
@@ -35,6 +39,8 @@ export interface Evidence {
   readonly errors: Readonly<Record<string, number>>
   readonly generator: Generator
   readonly disturbances: Disturbances
+  /** Whose code kept event loops from turning; most first. */
+  readonly blocking: ScriptSummary['blocking']
   /** What is wrong with hammer's own books: none when all is well. */
   readonly faults: readonly string[]
 }
@@ -67,15 +73,25 @@ function late({ generator, requests, disturbances }: Evidence): string[] {
   return [`${share} of the requests left more than 5 ms late although a connection was free${at(disturbances, 'late')}`]
 }
 
-function stalled({ generator: { workers }, duration, disturbances }: Evidence): string[] {
+function stalled({ generator: { workers }, duration, disturbances, blocking }: Evidence): string[] {
   const total = disturbances.total('stalled') / 1000
   if (total < STALLED_LEAST || total <= STALLED * duration * workers.length) return []
   const longest = Math.max(...workers.map(({ longestStall }) => longestStall))
   const collected = workers.reduce((sum, worker) => sum + worker.collected, 0)
   const cause = collected > total / 4 ? `, with ${seconds(collected)} of garbage collection` : ''
-  return [
-    `the workers' event loops stood still for ${seconds(total)} in all, up to ${seconds(longest)} at a time${cause}${at(disturbances, 'stalled')}`,
-  ]
+  const stood = `the workers' event loops stood still for ${seconds(total)} in all, up to ${seconds(longest)} at a time${cause}`
+  return [`${stood}${at(disturbances, 'stalled')}`, ...blocked(blocking)]
+}
+
+/** What the script did to its workers itself. */
+function blocked(blocking: ScriptSummary['blocking']): string[] {
+  return Object.entries(blocking)
+    .filter(([, { total }]) => total >= STALLED_LEAST)
+    .slice(0, MOST_NAMED)
+    .map(([name, { worker, longest, total }]) => {
+      const what = name.startsWith('on.') ? `the listener ${name}` : `scenario ${name}`
+      return `${printable(what)} kept worker ${worker} busy for ${seconds(longest)} at a time, ${seconds(total)} in all: nothing else ran`
+    })
 }
 
 function starved({ generator: { workers, main }, duration, disturbances }: Evidence): string[] {

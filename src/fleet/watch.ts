@@ -1,7 +1,7 @@
 // Keeps the time of a run: how long it has been going, when its sending phase ended, and how it looks right now.
 
 import type { Clock } from '../core/clock.js'
-import type { Plan } from '../core/plan.js'
+import { type Plan, plannedLength } from '../core/plan.js'
 import { type Snapshot, snapshot } from '../core/snapshot.js'
 import { balance } from '../core/summary.js'
 import { startTally } from '../core/warming.js'
@@ -43,7 +43,7 @@ export class Watch {
     const inFlight = this.run ? { inFlight: Math.max(0, this.run.books.sent - (balance(tally).sent + tally.warmUp)) } : {}
     return snapshot(tally, {
       elapsed,
-      duration: load.duration,
+      duration: plannedLength(this.plan),
       requested: load.requests,
       rampUp: load.rampUp,
       ...inFlight,

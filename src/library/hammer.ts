@@ -18,7 +18,7 @@ export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
 }
 
 /** Options that only make sense on a terminal. */
-type TerminalOnly = 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
+type TerminalOnly = 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per
@@ -72,6 +72,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
   if (!url) throw new HammerError('usage', 'no url', { option: 'url', advice: "Name one: hammer({ url: 'http://localhost:3000' })" })
   const [
     { readValues },
+    { takeCycles, refusePerUser },
     { RUN_OPTIONS: table },
     { resolvePlan, resolveResults },
     { run },
@@ -80,6 +81,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     { checkLabels },
   ] = await Promise.all([
     import('../cli/read-values.js'),
+    import('../cli/cycles.js'),
     import('../cli/options.js'),
     import('../cli/resolve.js'),
     import('../fleet/run.js'),
@@ -90,14 +92,16 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
   )
-  const values = readValues(table, Object.fromEntries(texts))
+  const taken = takeCycles(Object.fromEntries(texts))
+  refusePerUser(taken)
+  const values = readValues(table, taken.given)
   // who asks for it in vain would have a real load instead
   if (values.dryRun)
     throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
   checkLabels(values.tag)
-  const plan = resolvePlan(String(url), values)
+  const plan = resolvePlan(String(url), values, { cycles: taken.cycles })
   return run(plan, {
-    ...resolveResults(values),
+    ...resolveResults(values, plan),
     signal: signal ?? new AbortController().signal,
     permit: (addresses) => checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW),
     floor: knownFloor(),

@@ -35,7 +35,30 @@ export interface Peak {
   readonly at: number
 }
 
-export function demandOf({ load, connection: { requestsPerConnection } }: Pick<Plan, 'load' | 'connection'>): Demand {
+export function demandOf({ load, connection, cycles }: Pick<Plan, 'load' | 'connection' | 'cycles'>): Demand {
+  return cycles ? demandInTurn(cycles, connection) : demandOfLoad(load, connection)
+}
+
+/** Of loads one after another. Each opens its own connections. */
+function demandInTurn(loads: readonly LoadPlan[], connection: Plan['connection']): Demand {
+  const demands = loads.map((load) => demandOfLoad(load, connection))
+  const sum = (value: (demand: Demand) => number | null) => demands.reduce<number | null>((all, demand) => plus(all, value(demand)), 0)
+  const busiest = demands.reduce((a, b) => ((b.peak?.rate ?? 0) > (a.peak?.rate ?? 0) ? b : a))
+  const before = loads.slice(0, demands.indexOf(busiest)).reduce((ms, { duration }) => ms + (duration ?? 0), 0)
+  return {
+    ...busiest,
+    requests: sum(({ requests }) => requests),
+    peak: busiest.peak && { ...busiest.peak, at: before + busiest.peak.at },
+    connections: Math.max(...demands.map(({ connections }) => connections)),
+    opened: (span) => sum(({ opened }) => opened(span)),
+  }
+}
+
+function plus(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b
+}
+
+function demandOfLoad(load: LoadPlan, { requestsPerConnection }: Plan['connection']): Demand {
   const connections = connectionsNeeded(load)
   const perConnection = requestsPerConnection ?? Number.POSITIVE_INFINITY
   const { requests, certainty } = requestsOf(load)

@@ -2,7 +2,7 @@
 
 import { closeSync, ftruncateSync, openSync } from 'node:fs'
 import { type Column, quoted, type RowBytes, rowBytes, writeInteger, writeSeconds } from '../core/csv.js'
-import { micros, type SampleBatch } from '../core/sample.js'
+import { micros, NOBODY, type SampleBatch } from '../core/sample.js'
 import { diskError, writeAll } from './disk.js'
 import type { Output } from './index.js'
 
@@ -21,7 +21,7 @@ type Field = (row: RowBytes, at: number, batch: SampleBatch, i: number) => numbe
 const COMMA = 44
 const NEWLINE = 10
 const CHUNK = 512 * 1024
-/** No row is longer: twelve numbers, a cause and a name (which is cut to this by the vocabulary of a run). */
+/** No row is longer: fifteen numbers, a cause and a name (which is cut to this by the vocabulary of a run). */
 const LONGEST_ROW = 16 * 1024
 
 /** @throws {HammerError} `disk` when the file cannot be made, or is there already */
@@ -109,9 +109,18 @@ function fieldWriters(warmUp: number): Record<Column, Field> {
     connect: (row, at, { connect }, i) => time(row, at, connect[i]),
     bytes: ({ bytes }, at, batch, i) => writeInteger(bytes, at, batch.bytes[i]),
     worker: ({ bytes }, at, { worker }) => writeInteger(bytes, at, worker),
-    connection: ({ bytes }, at, { connection }, i) => writeInteger(bytes, at, connection[i]),
+    connection: ({ bytes }, at, { connection }, i) => whose(bytes, at, connection[i]),
     phase: phases,
+    cycle: ({ bytes }, at, { cycle }) => writeInteger(bytes, at, cycle),
+    // a user is the connection of a script
+    user: ({ bytes }, at, { connection }, i) => whose(bytes, at, connection[i]),
+    iteration: ({ bytes }, at, { connection, iteration }, i) => (connection[i] === NOBODY ? at : writeInteger(bytes, at, iteration[i])),
   }
+}
+
+/** A connection, or the user of a script. */
+function whose(bytes: Buffer, at: number, connection: number): number {
+  return connection === NOBODY ? at : writeInteger(bytes, at, connection)
 }
 
 /** A time that may not be known: then the field stays empty. */

@@ -4,17 +4,18 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
 import { diskError, writeText } from './disk.js'
+import { linkLatest } from './latest.js'
 
 /** Paths of the files of one run. */
 export interface Folder {
   readonly path: string
   readonly results: string
   /** Writes a small file of the run. @throws {HammerError} `disk` */
-  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv' | 'report.html', text: string) => void
+  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv' | 'timers.csv' | 'report.html', text: string) => void
 }
 
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'summary.json', 'plan.json', 'report.html']
+const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json', 'report.html']
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.
@@ -49,6 +50,7 @@ function makeNew(name: string): string {
   let free = name
   try {
     for (let i = 2; makePath(free) === 'there'; i++) free = `${name}-${i}`
+    linkLatest(free)
     return free
   } catch (error) {
     throw diskError(free, error)

@@ -5,11 +5,12 @@ import { readFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import { UNLABELLED } from '../core/label.js'
 import type { Plan } from '../core/plan.js'
+import type { ScriptPlan } from '../core/script.js'
 import { maskHeader, maskUrl } from '../core/secrets.js'
 
 /** The plan as JSON. Secrets are masked; a body is named by its length and hash. Times in milliseconds. */
 export function planJson(plan: Plan, started: Date, version: string): string {
-  const { target, request, load, connection, interval, script, sizing, label = UNLABELLED, asked } = plan
+  const { target, request, load, connection, interval, script, sizing, cycles, label = UNLABELLED, asked } = plan
   const masked = plan.secrets !== 'shown'
   const { tls } = connection
   const document = {
@@ -20,7 +21,7 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     ...(asked && { asked }),
     address: target.address,
     // a script's own options may be secrets: only their names
-    ...(script && { script: { file: script.file, sha256: hashOf(script.file), only: script.only, args: Object.keys(script.args) } }),
+    ...(script && { script: { ...programOf(script), args: Object.keys(script.args) } }),
     request: {
       method: request.method,
       path: masked ? maskUrl(target.path) : target.path,
@@ -29,6 +30,9 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     },
     ...(sizing === undefined ? {} : { sizing }),
     load,
+    ...(cycles && {
+      cycles: cycles.map(({ connections, requests, requestsPerUser, duration }) => ({ connections, requests, requestsPerUser, duration })),
+    }),
     connection: {
       ...connection,
       tls: { verify: tls.verify, servername: tls.servername, ca: tls.ca !== null, cert: tls.cert !== null, key: tls.key !== null },
@@ -38,6 +42,11 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     machine: { system: `${type()} ${release()}`, processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory: totalmem() },
   }
   return `${JSON.stringify(document, null, 2)}\n`
+}
+
+/** A program's command line may have secrets in it; a script is known by its path and what stood there. */
+function programOf({ exec, file, only }: ScriptPlan) {
+  return exec ? { exec: exec.name } : { file, sha256: hashOf(file), only }
 }
 
 /** Null where it cannot be read any more. */

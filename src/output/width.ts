@@ -26,6 +26,9 @@ export function rowWidth(columns: readonly Column[], load: LoadPlan, connecting:
     worker: digits(load.workers - 1),
     connection: digits(load.connections - 1),
     phase: 'main'.length,
+    cycle: 1,
+    user: digits(load.connections - 1),
+    iteration: '123'.length,
   }
   return columns.reduce((sum, column) => sum + widths[column] + ','.length, 0)
 }

@@ -1,5 +1,6 @@
-// The time series as CSV: intervals.csv.
+// The time series as CSV: intervals.csv of requests, timers.csv of custom timers.
 
+import { quoted } from '../core/csv.js'
 import type { Interval, Summary } from '../core/summary.js'
 
 const HEADER = 'interval,requests,average,failed,throughput,p50,p90,p99,max,tainted'
@@ -11,6 +12,23 @@ const HEADER = 'interval,requests,average,failed,throughput,p50,p90,p99,max,tain
  */
 export function intervalsCsv(summary: Summary): string {
   return `${[HEADER, ...summary.intervals.map(row)].join('\n')}\n`
+}
+
+const TIMERS_HEADER = 'interval,start,name,count,mean,p50,p90,p95,p99,max'
+
+/**
+ * The text of `timers.csv`, by name and time, one row per interval in which a timer took a time; times in seconds. Null
+ * where there are no timers.
+ */
+export function timersCsv({ script }: Summary): string | null {
+  const timers = Object.entries(script?.timers ?? {})
+  if (timers.length === 0) return null
+  const rows = timers.flatMap(([name, { interval, intervals }]) =>
+    intervals.map(({ start, count, mean, p50, p90, p95, p99, max }) =>
+      [Math.round(start / interval), start, quoted(name), count, ...[mean, p50, p90, p95, p99, max].map(time)].join(','),
+    ),
+  )
+  return `${[TIMERS_HEADER, ...rows].join('\n')}\n`
 }
 
 function row({ requests, mean, failed, throughput, p50, p90, p99, max, tainted }: Interval, index: number): string {

@@ -6,10 +6,12 @@ import { json } from './json.js'
 import { junit } from './junit.js'
 import { markdown } from './markdown.js'
 import type { Report } from './report.js'
+import { failuresCsv, namesCsv } from './tables.js'
 import { text } from './text.js'
 
-export { intervalsCsv } from './csv.js'
-export type { Drawn, Report, ReportOptions } from './report.js'
+export { COMPARISON_REPORTS, type ComparisonOptions, type ComparisonReport } from './compare/index.js'
+export { intervalsCsv, timersCsv } from './csv.js'
+export type { Charts, Drawn, Report, ReportOptions } from './report.js'
 
 /** A format with its line of `--help`. A new one is a file and a line here. */
 export const REPORTS: Readonly<Record<string, { readonly help: string; readonly render: Report }>> = {
@@ -19,4 +21,6 @@ export const REPORTS: Readonly<Record<string, { readonly help: string; readonly 
   junit: { help: 'thresholds and checks as JUnit XML, for CI', render: junit },
   html: { help: 'a page with charts, in one file', render: html },
   csv: { help: 'one row per interval, as in intervals.csv', render: intervalsCsv },
+  'csv-names': { help: 'one row per name of a request', render: namesCsv },
+  'csv-failures': { help: 'one row per cause, failing status, failed check and problem of a script', render: failuresCsv },
 }

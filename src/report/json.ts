@@ -7,7 +7,12 @@ const UNSAFE = /[\u007f-\u009f\p{Cf}\u2028\u2029]/gu
 
 /** The text of `summary.json`. */
 export function json(summary: Summary): string {
-  return `${JSON.stringify(summary, null, 2).replace(UNSAFE, escaped)}\n`
+  return safeJson(summary)
+}
+
+/** Any value as JSON that can be shown on a terminal; ends with a line break. */
+export function safeJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2).replace(UNSAFE, escaped)}\n`
 }
 
 function escaped(character: string): string {

@@ -10,8 +10,9 @@ import { code, markdownTable, prose } from './markup.js'
 import { byFrequency, numbersOf } from './names.js'
 import { percent, plural, time } from './numbers.js'
 import type { ReportOptions } from './report.js'
-import { iterationColumns, timerColumns } from './script.js'
+import { iterationColumns } from './script.js'
 import { measured } from './thresholds.js'
+import { timerColumns } from './timers.js'
 import { needed, timesTable, unitOf } from './times.js'
 import { books } from './totals.js'
 
@@ -74,6 +75,7 @@ function judgement(summary: Summary): string | null {
   const failed = summary.thresholds.filter(({ holds }) => !holds).length
   const all = summary.thresholds.length
   const of = `of ${count(all)} ${plural(all, 'threshold')}`
+  if (failed === 1 && all === 1) return '❌ The threshold does not hold.'
   if (failed > 0) return `❌ ${count(failed)} ${of} ${failed === 1 ? 'does' : 'do'} not hold.`
   if (summary.verdict.bottleneck === 'client') return '⚠️ The load generator was the bottleneck.'
   if (all > 0) return all === 1 ? '✅ The threshold holds.' : `✅ All ${count(all)} thresholds hold.`

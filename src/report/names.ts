@@ -2,15 +2,17 @@
 
 import { paint } from '../chart/paint.js'
 import type { NameSummary, Summary } from '../core/summary.js'
+import { MAX_NAMES, OTHER_NAMES } from '../core/tally.js'
 import { printable, truncate } from '../core/text.js'
 import { count, type TimeUnit } from '../core/units.js'
-import { type Column, INDENT, limited, type Page, table, tableWidth } from './layout.js'
+import { type Column, INDENT, limited, type Page, paragraph, table, tableWidth } from './layout.js'
 import { inUnit } from './numbers.js'
 import { needed, unitOf } from './times.js'
 
 const MOST = 20
 /** A name is never cut shorter than this. */
 const SHORTEST = 8
+const MANY = `There were more than ${count(MAX_NAMES)} names: the rest are together as ${OTHER_NAMES}. The name option of a request groups those with an id.`
 
 /** One line per name; nothing for a run without names. */
 export function names(page: Page, summary: Summary): string[] {
@@ -24,8 +26,9 @@ export function names(page: Page, summary: Summary): string[] {
   const numbers = left(full) < SHORTEST ? full.slice(0, -1) : full
   const labels: Column = { cells: ['name', ...shown.map(([name]) => truncate(printable(name), left(numbers)))], align: 'left' }
   const [head, ...lines] = table([labels, ...numbers])
+  const many = all.length > MAX_NAMES ? paragraph(page, MANY, '! ', 'warn') : []
   const rows = [...lines, ...all.slice(MOST).map(() => '')].map((line) => [line])
-  return [INDENT + paint(page.colour, 'quiet', head), ...limited(rows, MOST).map((line) => INDENT + line)]
+  return [INDENT + paint(page.colour, 'quiet', head), ...limited(rows, MOST).map((line) => INDENT + line), ...many]
 }
 
 /** The most frequent first. */

@@ -5,6 +5,9 @@ import type { Pictures } from '../core/pictures.js'
 import type { Summary } from '../core/summary.js'
 import type { PlanFacts } from './page/plan-facts.js'
 
+/** Which charts a report for people has. */
+export type Charts = 'requests' | 'timers' | 'all' | 'none'
+
 /** What a report needs besides the numbers. */
 export interface ReportOptions {
   /** Columns of the terminal; used from 60 to 200. */
@@ -16,6 +19,8 @@ export interface ReportOptions {
   readonly files?: readonly { readonly path: string; readonly note: string }[]
   /** Sentences to be shown below the numbers. */
   readonly notes?: readonly string[]
+  /** `requests` by default. */
+  readonly charts?: Charts
   /** Height of each chart in rows, about; 8 by default. */
   readonly rows?: number
   /** For pages: what they draw besides the numbers. Asked for only where it is needed. */

@@ -5,24 +5,27 @@ import type { Problem } from '../core/iterations.js'
 import type { ScriptSummary } from '../core/script-summary.js'
 import type { Summary } from '../core/summary.js'
 import { printable, truncate } from '../core/text.js'
-import { count, timeUnit } from '../core/units.js'
+import { count } from '../core/units.js'
 import { type Column, labelled, limited, type Page, paragraph, room, table } from './layout.js'
-import { inUnit, percent } from './numbers.js'
+import { percent, time } from './numbers.js'
+import { timers } from './timers.js'
 
 /** So many names of one kind are shown, the rest is counted. */
 const MOST = 20
 const LONGEST_NAME = 40
 
 /** The blocks of a script; nothing without one. */
-export function script(page: Page, { script }: Summary): string[] {
+export function script(page: Page, summary: Summary): string[] {
+  const { script } = summary
   if (script === null) return []
   return [
     ...(script.ended ? paragraph(page, `The script ended the run: ${printable(script.ended.reason)}`, '! ', 'warn') : []),
     ...labelled(page, 'iterations', lines(iterationColumns(script), MOST)),
     ...labelled(page, 'checks', checks(page, script)),
     ...labelled(page, 'counters', counters(script)),
-    ...labelled(page, 'timers', lines(timerColumns(script), MOST + 1)),
+    ...labelled(page, 'timers', timers(page, summary)),
     ...labelled(page, 'problems', problems(page, script.problems)),
+    ...labelled(page, 'blocked', blocking(page, script)),
   ]
 }
 
@@ -52,21 +55,6 @@ function counters({ counters }: ScriptSummary): string[] {
   )
 }
 
-/** Timers in one unit, as columns; none without any. */
-export function timerColumns({ timers }: ScriptSummary): readonly Column[] {
-  const rows = Object.entries(timers)
-  if (rows.length === 0) return []
-  const unit = timeUnit(1000 * Math.max(1e-6, ...rows.map(([, { p50 }]) => p50 ?? 0)))
-  const heads = ['p50', 'p90', 'p99', 'max', 'mean'] as const
-  const columns = heads.map((head) => ({
-    cells: [head, ...rows.map(([, shape]) => inUnit(shape[head] === null ? null : 1000 * shape[head], unit))],
-    align: 'right' as const,
-  }))
-  const names = { cells: [unit.name, ...rows.map(([name]) => shown(name))], align: 'left' as const }
-  const counts = { cells: ['count', ...rows.map(([, shape]) => count(shape.count))], align: 'right' as const }
-  return [names, counts, ...columns]
-}
-
 function lines(columns: readonly Column[], most: number): string[] {
   return limited(
     table(columns).map((line) => [line]),
@@ -76,8 +64,17 @@ function lines(columns: readonly Column[], most: number): string[] {
 
 function problems(page: Page, all: readonly Problem[]): string[] {
   const lines = all.map(({ kind, scenario, message, where, count: n }) => {
-    const place = where === '' ? '' : ` (${where})`
+    const place = where === '' ? '' : ` (${printable(where)})`
     return [truncate(`${count(n)} × ${kind} in ${printable(scenario)}${place}: ${printable(message)}`, room(page))]
+  })
+  return limited(lines, MOST)
+}
+
+/** Whose code let nothing else run. */
+function blocking(page: Page, { blocking }: ScriptSummary): string[] {
+  const lines = Object.entries(blocking).map(([name, { times, total, longest, worker }]) => {
+    const often = times === 1 ? '' : `, ${count(times)} times, ${time(1000 * total)} in all`
+    return [paint(page.colour, 'warn', `${shown(name)} kept worker ${worker} busy for ${time(1000 * longest)}${often}`)]
   })
   return limited(lines, MOST)
 }

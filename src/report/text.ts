@@ -3,14 +3,16 @@
 import type { Summary } from '../core/summary.js'
 import { displayWidth, padRight, printable, wrap } from '../core/text.js'
 import { charts } from './charts.js'
+import { cycles } from './cycles.js'
 import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
 import { names } from './names.js'
 import { outcomes } from './outcomes.js'
-import type { ReportOptions } from './report.js'
+import type { Charts, ReportOptions } from './report.js'
 import { script } from './script.js'
 import { sizing } from './sizing.js'
 import { thresholds } from './thresholds.js'
+import { timerCharts } from './timers.js'
 import { times } from './times.js'
 import { totals } from './totals.js'
 
@@ -21,6 +23,8 @@ const CHART_ROWS = 8
 /** A page of text between 60 and 200 columns wide; blocks that have nothing to say are absent. */
 export function text(summary: Summary, options: ReportOptions): string {
   const page: Page = { width: Math.min(WIDEST, Math.max(NARROWEST, Math.floor(options.width))), colour: options.colour }
+  const { rows = CHART_ROWS, charts: wanted = 'requests' } = options
+  const wants = (which: Charts) => wanted === which || wanted === 'all'
   const blocks = [
     header(page, summary, options.plan),
     warnings(page, summary),
@@ -31,7 +35,9 @@ export function text(summary: Summary, options: ReportOptions): string {
     thresholds(page, summary),
     outcomes(page, summary),
     names(page, summary),
-    charts(page, summary, options.rows ?? CHART_ROWS),
+    cycles(page, summary),
+    wants('requests') ? charts(page, summary, rows) : [],
+    wants('timers') ? timerCharts(page, summary, rows) : [],
     (options.notes ?? []).flatMap((note) => paragraph(page, printable(note))),
     files(page, options.files ?? []),
   ]

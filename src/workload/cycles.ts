@@ -8,6 +8,8 @@ export interface CycleStep {
   readonly users: number
   /** Of all users together; null: as many as there is time for. */
   readonly iterations: number | null
+  /** Of each user; null: whoever is free takes the next. */
+  readonly perUser: number | null
 }
 
 /** Steps, to be carried out one after another without overlap, and what they come to. */
@@ -35,10 +37,12 @@ const PER_USER = /\/user$/
  */
 export function readCycles(users: string, iterations: string | null): Cycles {
   const crowds = numbersOf('-c', users)
-  if (iterations === null) return { steps: crowds.map((users) => ({ users, iterations: null })), iterations: null }
+  if (iterations === null) return { steps: crowds.map((users) => ({ users, iterations: null, perUser: null })), iterations: null }
   const perUser = PER_USER.test(iterations)
   const counts = numbersOf('-n', iterations.replace(PER_USER, ''))
-  const steps = crowds.flatMap((users) => counts.map((count) => ({ users, iterations: perUser ? users * count : count })))
+  const stepOf = (users: number, count: number) =>
+    perUser ? { users, iterations: users * count, perUser: count } : { users, iterations: count, perUser: null }
+  const steps = crowds.flatMap((users) => counts.map((count) => stepOf(users, count)))
   return { steps, iterations: steps.reduce((sum, step) => sum + step.iterations, 0) }
 }
 

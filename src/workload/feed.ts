@@ -3,6 +3,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { errorCode, HammerError } from '../core/errors.js'
+import { lending } from './lend.js'
 import { didYouMean } from './nearest.js'
 import { type Person, type ShardPlace, StopUser } from './person.js'
 
@@ -12,10 +13,15 @@ import { type Person, type ShardPlace, StopUser } from './person.js'
  *   `user.stop()`; the run goes on with the others, and ends with the last.
  * - `cycle`: in order, and from the beginning again. Workers do not share rows, unless there are fewer rows than workers.
  * - `random`: any row each time, all equally likely; a seed fixes each user's.
+ * - `lend`: a pool. Each row to one user at a time, until its iteration is over; taken in `setup`, until the user ends. The one
+ *   that came back first is lent first. A user that finds none gets an error. Workers do not share rows.
  */
-export type FeedPolicy = 'once' | 'cycle' | 'random'
+export type FeedPolicy = 'once' | 'cycle' | 'random' | 'lend'
 
-const POLICIES: Record<FeedPolicy, (rows: number, place: ShardPlace, taken: number, random: () => number) => number | null> = {
+const POLICIES: Record<
+  Exclude<FeedPolicy, 'lend'>,
+  (rows: number, place: ShardPlace, taken: number, random: () => number) => number | null
+> = {
   once: (rows, { index, count }, taken) => {
     const at = index + taken * count
     return at < rows ? at : null
@@ -35,7 +41,7 @@ export interface Feed<Row> {
    * The next row for this user. One row for the user's life belongs into the scenario's `setup`, one for each iteration into
    * its task.
    */
-  next(user: Pick<Person, 'random' | 'shard'>): Row
+  next(user: Pick<Person, 'random' | 'shard' | 'whenDone'>): Row
 }
 
 /**
@@ -51,10 +57,10 @@ export interface Feed<Row> {
 export function feed<Row>(source: readonly Row[], policy: FeedPolicy): Feed<Row>
 export function feed<Row = Record<string, string>>(source: string | URL, policy: FeedPolicy): Promise<Feed<Row>>
 export function feed<Row>(source: readonly Row[] | string | URL, policy: FeedPolicy): Feed<Row> | Promise<Feed<Row>> {
-  if (!Object.hasOwn(POLICIES, policy)) {
+  if (policy !== 'lend' && !Object.hasOwn(POLICIES, policy)) {
     throw new HammerError('usage', `feed: there is no policy ${String(policy)}`, {
       value: String(policy),
-      advice: didYouMean(String(policy), Object.keys(POLICIES)),
+      advice: didYouMean(String(policy), [...Object.keys(POLICIES), 'lend']),
     })
   }
   if (typeof source === 'string') return rowsOf(source).then((rows) => dealt(rows as Row[], policy, source))
@@ -65,6 +71,7 @@ export function feed<Row>(source: readonly Row[] | string | URL, policy: FeedPol
 function dealt<Row>(rows: readonly Row[], policy: FeedPolicy, from: string): Feed<Row> {
   if (!Array.isArray(rows)) throw unusable(from, 'is no list of rows')
   if (rows.length === 0) throw unusable(from, 'has no row')
+  if (policy === 'lend') return lending(rows, from)
   // one count for each worker: in tests several live in one thread
   const taken = new Map<number, number>()
   return {

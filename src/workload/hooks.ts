@@ -6,11 +6,14 @@ import { didYouMean } from './nearest.js'
 /** What a script's `on` can name, and when its functions are called. */
 export const EVENTS = {
   start: 'once per worker, before its first user',
+  spawned: 'once per worker, when all its users have begun',
+  stopping: 'once per worker, when no iteration starts any more',
   stop: 'once per worker, after its last user',
   users: 'every second, with the number of users',
   iteration: 'before each iteration',
   success: 'after an iteration that returned',
   failure: 'after an iteration that threw, with what it threw',
+  request: 'before each request leaves, with its headers',
   response: 'after each answer, or with the cause of its absence',
 } as const
 

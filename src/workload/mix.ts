@@ -18,8 +18,11 @@ export type Step<U> = Task<U> | { readonly task: Task<U>; readonly name?: string
 
 /** A state of {@link markov}: what to do in it, and where to go from there, by weight. Without `next` the chain ends with it. */
 export interface State<U, N extends string = string> {
+  /** What is done in it; may be a group itself. */
   readonly task: Task<U>
+  /** The weight of each state that may follow. */
   readonly next?: { readonly [name in N]?: number }
+  /** By which it can be chosen, beside those of what it is in. */
   readonly tags?: readonly string[]
 }
 

@@ -2,7 +2,9 @@
 
 /** Worker `index` (from 0) of `count`, over all machines. */
 export interface ShardPlace {
+  /** Which worker, from 0. */
   readonly index: number
+  /** How many workers there are. */
   readonly count: number
 }
 
@@ -17,6 +19,8 @@ export interface Person {
   readonly sleep: (ms: number) => Promise<void>
   /** Which worker it lives on: feeds deal their rows out by it. */
   readonly shard: ShardPlace
+  /** Has something done when the iteration is over; in a set-up, when the user ends. */
+  readonly whenDone: (act: () => void) => void
 }
 
 /** What a user does in one iteration; may return a promise. What it throws ends the iteration. */

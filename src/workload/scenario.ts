@@ -19,7 +19,7 @@ export interface ScenarioOptions<U> {
   readonly setup?: Task<U>
   /** Once per user, after its last iteration. */
   readonly teardown?: Task<U>
-  /** By which tags scenarios can be chosen. */
+  /** For `--tag` and `--exclude-tag`. */
   readonly tags?: readonly string[]
   /** Instead of the name of the export. */
   readonly name?: string
@@ -27,8 +27,11 @@ export interface ScenarioOptions<U> {
 
 /** What {@link scenario} makes; a script exports it. */
 export interface Scenario<U> {
+  /** Tells it from other exports. */
   readonly kind: 'scenario'
+  /** As they were given; none is filled in. */
   readonly options: ScenarioOptions<U>
+  /** What its users do in each iteration. */
   readonly task: Task<U>
 }
 

@@ -10,6 +10,11 @@ export interface Share {
   readonly name: string
   /** From 0 to 1; the shares of a group add up to 1. */
   readonly share: number
+  /** What the script says it weighs among the others; null where weights do not decide. */
+  readonly weight: number | null
+  readonly tags: readonly string[]
+  /** Of which kind the group is that it consists of; null: it is an ordinary function. */
+  readonly mix: Mix<unknown>['kind'] | null
   /** Of a nested group; else none. */
   readonly tasks: readonly Share[]
 }
@@ -23,7 +28,13 @@ export function sharesOf<U>(task: Task<U>): Share[] {
   if (!mix) return []
   const iterations = iterationsOf(mix)
   const shares = proportions(iterations.byMember)
-  return mix.members.map(({ name, task }, i) => ({ name, share: shares[i], tasks: sharesOf(task) }))
+  return mix.members.map(({ name, task, tags, weight }, i) => ({
+    name,
+    share: shares[i],
+    weight: mix.kind === 'oneOf' ? weight : null,
+    tags,
+    ...within(task),
+  }))
 }
 
 /** A scenario of a script, and what share of the work it has. */
@@ -36,7 +47,18 @@ export interface ScenarioShare extends Share {
 export function scenarioShares<U>(scenarios: readonly NamedScenario<U>[]): ScenarioShare[] {
   const weights = scenarios.map(({ users, weight }) => (users === undefined ? weight : 0))
   const sum = weights.reduce((total, weight) => total + weight, 0)
-  return scenarios.map(({ name, users = null, task }, i) => ({ name, share: sum && weights[i] / sum, users, tasks: sharesOf(task) }))
+  return scenarios.map(({ name, users = null, weight, options, task }, i) => ({
+    name,
+    share: sum && weights[i] / sum,
+    weight: users === null ? weight : null,
+    users,
+    tags: options.tags ?? [],
+    ...within(task),
+  }))
+}
+
+function within<U>(task: Task<U>): Pick<Share, 'mix' | 'tasks'> {
+  return { mix: mixOf(task)?.kind ?? null, tasks: sharesOf(task) }
 }
 
 /** A task at the end of all nesting, by its path: `shop/cart/add`. */

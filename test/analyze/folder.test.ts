@@ -185,6 +185,18 @@ describe('a run folder', () => {
     const { summary } = await analyze(folder, { interval: null })
     expect(summary).toMatchObject({ duration: 0.5, interval: 1, verdict: { trusted: true } })
   })
+
+  it.each([
+    ['none that has begun', '[{"users":1,"planned":null,"started":0,"start":null,"duration":0}]', undefined],
+    ['one', '[{"users":1,"planned":9,"started":1,"start":0,"duration":0.6}]', [{ requests: 1, throughput: 1 / 0.6 }]],
+    ['half of one', '[{"users":1,"start":0}]', undefined],
+  ])('LD-2 with cycles in its summary counts them again, as far as they make sense: %s', async (_, cycles, expected) => {
+    const folder = dirname(fileOf('0.5,0.1,200\n', 'results.csv'))
+    writeFileSync(join(folder, 'summary.json'), `{"schema":"hammer-summary/1","duration":1,"cycles":${cycles}}`)
+    const { summary } = await analyze(folder, { interval: null })
+    if (expected) expect(summary.cycles).toMatchObject(expected)
+    else expect(summary.cycles).toBeUndefined()
+  })
 })
 
 describe('what is not there', () => {

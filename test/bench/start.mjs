@@ -22,7 +22,11 @@ export async function benchStart() {
   )
 }
 
-function firstRequest() {
+/**
+ * Milliseconds from the start of hammer to its first request at a server.
+ * @param words the arguments before its address
+ */
+export function firstRequest(words = [], env = process.env) {
   return new Promise((resolve) => {
     let first = 0
     const server = createServer((socket) => {
@@ -34,7 +38,8 @@ function firstRequest() {
     })
     server.listen(0, '127.0.0.1', () => {
       const began = performance.now()
-      const child = spawn(process.execPath, [hammerFile, `http://127.0.0.1:${server.address().port}/`, '-n', '10', '-o', 'none', '-q'])
+      const target = `http://127.0.0.1:${server.address().port}/`
+      const child = spawn(process.execPath, [hammerFile, ...words, target, '-n', '10', '-o', 'none', '-q'], { env })
       child.on('exit', () => server.close(() => resolve(first - began)))
     })
   })

@@ -10,6 +10,9 @@ import { rowWidth } from '../../src/output/index.js'
 import { planOf } from '../core/plans.js'
 import { anvil, DIST, freePort, hammer, newFolder, newPath, summaryOf } from './kit.js'
 
+/** Without those of scripts. */
+const OF_URLS = (Object.keys(COLUMNS) as Column[]).filter((name) => name !== 'user' && name !== 'iteration')
+
 let connections = 0
 const silent = createServer(() => connections++).listen(0, '127.0.0.1')
 await new Promise<void>((resolve) => silent.once('listening', resolve))
@@ -114,7 +117,7 @@ describe('what a dry run says comes to pass', () => {
   it.each([
     ['the usual columns', DEFAULT_COLUMNS, []],
     ['the fewest', ['elapsed'], []],
-    ['all, with a new connection for each request', Object.keys(COLUMNS) as Column[], ['--no-keepalive']],
+    ['all of a URL, with a new connection for each request', OF_URLS, ['--no-keepalive']],
   ] as const)('of rows on the disk: %s', async (_, columns, more) => {
     const { url } = await anvil()
     const folder = newPath()

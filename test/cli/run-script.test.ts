@@ -1,6 +1,6 @@
 // hammer run: scripts as people write them, run by the build in a process of its own.
 
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
 import { anvil, filesBelow, hammer, newFolder, newPath, rowsOf, summaryOf } from './kit.js'
@@ -32,6 +32,7 @@ export const write = scenario({ weight: 1 }, async (user) => {
   const { status }: Answer = await user.http.post('/write', { json: { n: user.iteration } })
   assert.equal(status, 200)
   user.count('written')
+  user.timer('known', 12)
 })
 `
 
@@ -51,6 +52,9 @@ describe('hammer run', () => {
     expect(counts().requests).toBe(40)
     expect(rowsOf(folder)).toHaveLength(41)
     expect(out).toMatch(/iterations/)
+    const timers = readFileSync(join(folder, 'timers.csv'), 'utf8').trim().split('\n').slice(1)
+    const timed = timers.map((row) => Number(row.split(',')[3])).reduce((sum, count) => sum + count, 0)
+    expect([timed, script?.timers.known.count]).toEqual([script?.counters.written, script?.counters.written])
     const again = JSON.parse((await hammer(['analyze', folder, '--format', 'json'])).out)
     expect(again).toEqual(JSON.parse(JSON.stringify(summaryOf(folder))))
   })

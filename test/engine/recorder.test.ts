@@ -49,6 +49,14 @@ function copied({ length, scheduled, cause, causes }: SampleBatch) {
 }
 
 describe('a recorder', () => {
+  it('LO-29 keeps a thousand names and one for the rest, though a million requests have an id in theirs', () => {
+    const { recorder: each } = recorder()
+    let last = 0
+    for (let n = 0; n < 1_000_000; n++) last = each.nameOf(`GET /order/${n}`)
+    const rest = each.nameOf('other')
+    expect([last, rest]).toEqual([rest, 1001])
+  })
+
   it('hands on every row once, in order, in batches that are bounded, wherever it is flushed', async () => {
     await fc.assert(
       fc.asyncProperty(

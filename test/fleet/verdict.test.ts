@@ -36,6 +36,7 @@ function verdictOn({ worker, generator, evidence, disturb }: Seen = {}) {
       ...generator,
     },
     disturbances,
+    blocking: {},
     faults: [],
     ...evidence,
   })
@@ -70,6 +71,14 @@ describe('the verdict', () => {
       const { trusted, bottleneck, reasons } = verdictOn({ ...seen, generator, evidence: { ...seen.evidence, model } })
       expect([trusted, bottleneck, reasons]).toEqual([true, 'client', [expect.stringMatching(reason)]])
     }
+  })
+
+  it('LO-28 names who blocked the event loops, where they stood still', () => {
+    const blocking = { home: { times: 2, total: 0.3, longest: 0.24, worker: 1 }, item: { times: 1, total: 0.03, longest: 0.03, worker: 0 } }
+    const { reasons } = verdictOn({ disturb: stall, evidence: { blocking } })
+    expect(reasons[1]).toBe('scenario home kept worker 1 busy for 240 ms at a time, 300 ms in all: nothing else ran')
+    expect(reasons).toHaveLength(2)
+    expect(verdictOn({ evidence: { blocking } }).reasons).toEqual([])
   })
 
   it('names garbage collection where it took a good part of the stalls', () => {

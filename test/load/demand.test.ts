@@ -17,6 +17,23 @@ function demand(load: Partial<LoadPlan>, requestsPerConnection: number | null = 
 const WHOLE = Number.POSITIVE_INFINITY
 const stage = (duration: number, target: number) => ({ duration, target })
 
+describe('LD-2 the demand of cycles', () => {
+  const steps = (...loads: Partial<LoadPlan>[]) => loads.map((load) => planOf(load).load)
+
+  it('is that of all of them: their requests in sum, their connections one after another', () => {
+    const cycles = steps({ connections: 10, requests: 100, duration: null }, { connections: 50, requests: 300, duration: null })
+    const found = demandOf({ ...planOf(), cycles })
+    expect(found).toMatchObject({ requests: 400, certainty: 'exact', peak: null, connections: 50, openedPerSecond: 0 })
+    expect(found.opened(WHOLE)).toBe(60)
+  })
+
+  it('LD-3 is known of none where only time decides, and has its peak where it is highest', () => {
+    expect(demandOf({ ...planOf(), cycles: steps({}, {}) })).toMatchObject({ requests: null, certainty: 'unknown', peak: null })
+    const paced = demandOf({ ...planOf(), cycles: steps({ connections: 10, pacing: 1000 }, { connections: 30, pacing: 1000 }) })
+    expect(paced).toMatchObject({ requests: 400, certainty: 'at most', peak: { rate: 30, at: 10_000 } })
+  })
+})
+
 describe('the demand of a plan', () => {
   it.each([
     ['a rate', { rate: 500 }, { requests: 5000, certainty: 'exact', peak: { rate: 500, at: 0 }, answerTime: 20 }],

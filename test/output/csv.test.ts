@@ -52,7 +52,9 @@ describe('a row', () => {
     const batch = batchOf([answered(2_000_000, 500_000, { lag: 100_000, service: 400_000, name: 'login', bytes: 1234 })])
     batch.connect[0] = 12.5
     batch.connection[0] = 49
+    batch.iteration[0] = 7
     batch.worker = 3
+    batch.cycle = 2
     const [header, values] = cells(written([batch], { columns: ALL, header: 'header', warmUp: 1000 }))
     expect(Object.fromEntries(header.map((name, i) => [name, values[i]]))).toEqual({
       elapsed: '2.000000',
@@ -67,6 +69,9 @@ describe('a row', () => {
       worker: '3',
       connection: '49',
       phase: 'main',
+      cycle: '2',
+      user: '49',
+      iteration: '7',
     })
     expect(written([batch], { columns: ['worker', 'name', 'elapsed'] })).toBe('3,login,2.000000\n')
     expect(written([batch], { columns: ['status'] })).toBe('200\n')

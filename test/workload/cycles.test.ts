@@ -20,18 +20,18 @@ describe('LD-2 cycles of users and hits', () => {
 
   it('come one after another, users changing last', () => {
     expect(readCycles('1:2', '5:10/user').steps).toEqual([
-      { users: 1, iterations: 5 },
-      { users: 1, iterations: 10 },
-      { users: 2, iterations: 10 },
-      { users: 2, iterations: 20 },
+      { users: 1, iterations: 5, perUser: 5 },
+      { users: 1, iterations: 10, perUser: 10 },
+      { users: 2, iterations: 10, perUser: 5 },
+      { users: 2, iterations: 20, perUser: 10 },
     ])
   })
 
   it('LD-3 have no number of iterations where time decides', () => {
     expect(readCycles('1:2', null)).toEqual({
       steps: [
-        { users: 1, iterations: null },
-        { users: 2, iterations: null },
+        { users: 1, iterations: null, perUser: null },
+        { users: 2, iterations: null, perUser: null },
       ],
       iterations: null,
     })

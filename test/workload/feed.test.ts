@@ -62,6 +62,60 @@ describe('LO-24 each row goes to one user across all workers', () => {
   })
 })
 
+describe('MM-24 a pool lends each row to one user at a time', () => {
+  /** A user, and the end of its iteration. */
+  function borrower(index = 0, count = 1) {
+    const dues: (() => void)[] = []
+    const user = { ...userOf(index, 1, { index, count }), whenDone: (act: () => void) => void dues.push(act) }
+    return { user, done: () => dues.splice(0).forEach((act) => void act()) }
+  }
+
+  it('over all workers exactly, whatever is lent and comes back in what order', () => {
+    const shape = { size: fc.integer({ min: 1, max: 20 }), workers: fc.integer({ min: 1, max: 4 }) }
+    fc.assert(
+      fc.property(fc.record(shape), fc.array(fc.nat(11), { maxLength: 60 }), ({ size, workers }, steps) => {
+        const pool = feed(
+          Array.from({ length: size }, (_, i) => i),
+          'lend',
+        )
+        const users = Array.from({ length: 12 }, (_, i) => borrower(i % workers, workers))
+        const held = new Map<number, number>()
+        for (const i of steps) {
+          if (held.delete(i)) users[i].done()
+          else {
+            try {
+              held.set(i, pool.next(users[i].user))
+            } catch (error) {
+              expect(String(error)).toContain(`for worker ${i % workers}`)
+            }
+          }
+          expect(new Set(held.values()).size).toBe(held.size)
+          for (const [who, row] of held) expect(row % workers).toBe(who % workers)
+        }
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('the one that came back first first', () => {
+    const pool = feed(['a', 'b', 'c'], 'lend')
+    const { user, done } = borrower()
+    const lent = Array.from({ length: 4 }, () => {
+      const row = pool.next(user)
+      done()
+      return row
+    })
+    expect(lent.join('')).toBe('abca')
+  })
+
+  it('who finds none is told so', () => {
+    const pool = feed(['only'], 'lend')
+    pool.next(borrower().user)
+    expect(complaint(() => pool.next(borrower().user))).toMatch(/^all 1 rows of the list for worker 0 are lent: there must be/)
+    expect(complaint(() => pool.next(borrower(1, 2).user))).toMatch(/^none of the rows of the list is for worker 1/)
+  })
+})
+
 describe('rows of a file', () => {
   let folder = ''
   beforeAll(async () => {
@@ -107,5 +161,5 @@ describe('rows of a file', () => {
 it('refuses an empty list and an unknown policy', () => {
   expect(complaint(() => feed([], 'once'))).toContain('feed: the list has no row')
   expect(complaint(() => feed([1], 'onec' as never))).toBe('feed: there is no policy onec | Did you mean once?')
-  expect(complaint(() => feed([1], undefined as never))).toContain('There is: once, cycle, random.')
+  expect(complaint(() => feed([1], undefined as never))).toContain('There is: once, cycle, random, lend.')
 })

@@ -5,7 +5,7 @@ import type { Person } from '../../src/workload/index.js'
 
 /** User `id` of worker `index` of `count`. */
 export function userOf(id = 0, seed = 1, shard = { index: 0, count: 1 }): Person {
-  return { id, iteration: 0, random: random(seed, `user ${id}`), sleep: async () => {}, shard }
+  return { id, iteration: 0, random: random(seed, `user ${id}`), sleep: async () => {}, shard, whenDone: () => {} }
 }
 
 /** The message and the advice of what a function throws, in one line. */

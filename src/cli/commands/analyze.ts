@@ -20,6 +20,6 @@ export const analyze: Command = {
   ],
   run: (path, given, terminal) => {
     const values = readValues(ANALYZE_OPTIONS, given)
-    return reportOn(path ?? newestRun('hammer analyze'), values, terminal)
+    return reportOn(() => path ?? newestRun('hammer analyze'), values, terminal)
   },
 }

@@ -12,6 +12,14 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a test server with orderable behaviour',
     load: async () => (await import('./anvil.js')).anvil,
   },
+  completion: {
+    summary: 'a script that teaches bash, zsh or fish this command line',
+    load: async () => (await import('./completion.js')).completionOf(COMMANDS),
+  },
+  compare: {
+    summary: 'what differs between runs, and how sure that is',
+    load: async () => (await import('./compare.js')).compare,
+  },
   demo: {
     summary: 'hammer an anvil of its own for a few seconds',
     load: async () => (await import('./demo.js')).demo,
@@ -20,9 +28,17 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a new project with a config file and a first script',
     load: async () => (await import('./init.js')).init,
   },
+  list: {
+    summary: 'what a script would run: its scenarios, their shares and tasks',
+    load: async () => (await import('./list.js')).list,
+  },
   report: {
     summary: 'a run for others: a page, Markdown, JUnit XML, JSON, CSV',
     load: async () => (await import('./report.js')).report,
+  },
+  rerun: {
+    summary: 'run again what was run, or with changes',
+    load: async () => (await import('./rerun.js')).rerun,
   },
   run: {
     summary: 'load with a script of scenarios',

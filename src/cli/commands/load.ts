@@ -6,6 +6,7 @@ import { type Request, withAsked } from '../asked.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
+import { refusePerUser, takeCycles } from '../cycles.js'
 import { checkLabels } from '../label.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { readValues } from '../read-values.js'
@@ -43,7 +44,10 @@ export async function runLoad(
   { url = request.argument, given = request.given } = {},
 ): Promise<number> {
   if (url === null) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
-  const values = readValues(RUN_OPTIONS, given)
+  const taken = takeCycles(given)
+  refusePerUser(taken)
+  const values = readValues(RUN_OPTIONS, taken.given)
   checkLabels(values.tag)
-  return carryOut(withAsked(resolvePlan(url, values), request, RUN_OPTIONS), values, terminal)
+  const plan = resolvePlan(url, values, { cycles: taken.cycles })
+  return carryOut(withAsked(plan, request, RUN_OPTIONS), values, terminal)
 }

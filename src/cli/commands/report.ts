@@ -19,6 +19,6 @@ export const report: Command = {
   ],
   run: (path, given, terminal) => {
     const values = readValues(REPORT_OPTIONS, given)
-    return reportOn(path ?? newestRun('hammer report'), values, terminal)
+    return reportOn(() => path ?? newestRun('hammer report'), values, terminal)
   },
 }

@@ -1,6 +1,5 @@
 // hammer run: load with a script.
 
-import { Console } from 'node:console'
 import { basename } from 'node:path'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
@@ -8,56 +7,52 @@ import type { ScriptPlan } from '../../core/script.js'
 import type { Summary } from '../../core/summary.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
-import type { Workload } from '../../workload/index.js'
-import { loadWorkload } from '../../workload/load.js'
+import type { Cycles, Workload } from '../../workload/index.js'
 import { withAsked } from '../asked.js'
 import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
+import { takeCycles } from '../cycles.js'
 import { EXIT } from '../exit.js'
-import { isLabel } from '../label.js'
+import { externalOf, runExternal } from '../external.js'
+import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
-import { scriptFile } from '../script-file.js'
-import { MOST_USERS, type ScriptLoad, scriptLoad } from '../script-load.js'
+import { type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
+import { MOST_USERS, NO_URL } from '../script-values.js'
 import type { Terminal } from '../terminal.js'
-
-/** Stands where a target must, when a script names whole URLs itself. */
-const NO_URL = 'http://localhost/'
 
 export const run: Command = {
   summary: 'load with a script: what its module exports is what runs',
-  argument: 'SCRIPT',
+  argument: '[SCRIPT]',
   options: { ...CONFIG_OPTIONS, ...SCRIPT_OPTIONS },
   examples: [
     ['hammer run shop.ts --url http://localhost:3000 -c 50 -d 1m', '50 users for a minute'],
     ['hammer run shop.ts#buyer --url http://localhost:3000 --once', 'one scenario, once, step by step'],
     ['hammer run shop.ts --url http://localhost:3000 -r 20 -d 10m', '20 iterations a second, whatever they take'],
+    ["hammer run --exec 'python3 runner.py' -c 50 -d 1m", '50 users, whose iterations are carried out by that program'],
   ],
   run: async (script, given, terminal) => {
     const configured = await withConfig(SCRIPT_OPTIONS, given, { cwd: process.cwd(), env: process.env })
-    return runScript(script ?? configured.script, configured.given, terminal)
+    const program = externalOf({ script, given }, configured)
+    const { exec: _, ...rest } = configured.given
+    return program === null ? runScript(script ?? configured.script, rest, terminal) : runExternal(program, rest, terminal)
   },
 }
 
-async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
-  if (name === undefined) {
-    const advice = 'Name one: hammer run scripts/first.ts --url http://localhost:3000'
-    throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice })
-  }
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
-  const own = readValues(SCRIPT_OPTIONS, given)
-  const script = scriptPlan(name, own as ScriptValues)
-  const workload = await loadWorkload<User>(script)
-  const load = scriptLoad({ values: valuesOf(workload, given), workload, given, file: script.file })
+/** Also what runs again what was run before. */
+export async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+  const own = readValues(SCRIPT_OPTIONS, takeCycles(given).given) as ScriptValues
+  const { script, workload } = await openScript(name, own, 'hammer run scripts/first.ts --url http://localhost:3000')
+  const { values: all, cycles } = valuesOf(workload, given)
+  const load = scriptLoad({ values: all, workload, given, file: script.file })
   const { values } = load
-  const plan = withAsked(planOf(script, load), { command: 'hammer run', argument: name, given }, SCRIPT_OPTIONS)
+  const plan = withAsked(planOf(script, load, cycles), { command: 'hammer run', argument: name ?? null, given }, SCRIPT_OPTIONS)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
-  else workload.apportion(connectionsNeeded(plan.load))
+  else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
@@ -88,38 +83,18 @@ interface Known {
   readonly folder: string | null
 }
 
-/** `script.ts#scenario` */
-function scriptPlan(name: string, { arg, tag, excludeTag }: ScriptValues): ScriptPlan {
-  const { file, pick } = scriptFile(name, process.cwd())
-  return {
-    file,
-    only: pick,
-    tags: tag.filter((word) => !isLabel(word)),
-    excludedTags: excludeTag,
-    baseUrl: null,
-    args: Object.fromEntries(arg.map(argument)),
-    allow: process.env.HAMMER_ALLOW ?? null,
-    shared: undefined,
-  }
-}
-
-function argument(text: string): [name: string, value: string] {
-  const at = text.indexOf('=')
-  if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
-  throw new HammerError('usage', '--arg has no name', { option: '--arg', advice: 'Write it like --arg user=kubilay.' })
-}
-
 /** The command line wins over the script's own `options`. */
-function valuesOf({ options, users }: Workload<User>, given: Given): ScriptValues {
+function valuesOf({ options, users }: Workload<User>, given: Given): { readonly values: ScriptValues; readonly cycles: Cycles | null } {
   const texts = Object.entries(options).map(([name, value]) => [name, Array.isArray(value) ? value.map(String) : String(value)])
   const all: Record<string, string | readonly string[] | undefined> = { ...Object.fromEntries(texts), ...given }
   if (all.connections === undefined && users !== null) all.connections = String(users)
   if (all.connections === undefined && all.rate !== undefined) all.connections = String(MOST_USERS)
-  return readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, all) as ScriptValues
+  const taken = takeCycles(all)
+  return { values: readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, taken.given) as ScriptValues, cycles: taken.cycles }
 }
 
-function planOf(script: ScriptPlan, { values, stages }: ScriptLoad): Plan & { readonly script: ScriptPlan } {
-  const plan = resolvePlan(values.url ?? NO_URL, values, stages)
+function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, cycles: Cycles | null): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values, { ...(stages && { stages }), cycles })
   const baseUrl = values.url === null ? null : plan.target.url
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   const sizing = values.sizing === null ? {} : { sizing: values.sizing }

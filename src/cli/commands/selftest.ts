@@ -56,8 +56,9 @@ function measureWith(url: string, workers: number, signal: AbortSignal): Measure
     const load = { workers: String(workers), duration: seconds(duration), warmUp: seconds(warmUp), pacer: 'precise', timeout: '5s' }
     const given = rate === null ? { ...load, pacer: undefined, connections: '50' } : { ...load, rate: String(rate), connections: '50' }
     const values = readValues(RUN_OPTIONS, { ...given, output: 'none' })
-    const { summary } = await run(resolvePlan(url, values), {
-      ...resolveResults(values),
+    const plan = resolvePlan(url, values)
+    const { summary } = await run(plan, {
+      ...resolveResults(values, plan),
       signal,
       permit: () => {},
     })

@@ -4,6 +4,7 @@ import { HammerError } from '../../core/errors.js'
 import type { PageElement } from './document.js'
 import type { Upload } from './payload.js'
 
+/** What a field of a form can be set to; `form.set` says which field takes what. */
 export type FieldValue = string | number | boolean | Upload | readonly (string | number | Upload)[]
 export type Entry = readonly [name: string, value: string | Upload]
 

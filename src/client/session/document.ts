@@ -2,9 +2,11 @@
 
 import { Parser } from 'htmlparser2'
 
-/** An element, and what stands around it as far as forms care. */
+/** An element of a page. */
 export class PageElement {
+  /** Its tag, in lower case. */
   readonly name: string
+  /** By names in lower case. */
   readonly attributes: Readonly<Record<string, string>>
   /** @internal The form it stands in. */
   readonly form: PageElement | null
@@ -42,6 +44,7 @@ export class PageElement {
     return Object.hasOwn(this.attributes, name) ? this.attributes[name] : undefined
   }
 
+  /** Whether it has an attribute of that name. */
   has(name: string): boolean {
     return Object.hasOwn(this.attributes, name)
   }

@@ -220,6 +220,7 @@ export class Exchange implements Rider, Closable, Limited {
     // first: the script's own code may close the session
     this.settle()
     let cause = UNEXPECTED
+    this.transport.context.resume?.()
     try {
       cause = verdictOn(response, this.order.options.expect)
       this.resolve(response)
@@ -235,6 +236,7 @@ export class Exchange implements Rider, Closable, Limited {
     this.settle()
     this.watch.end()
     if (this.redirects > 0) this.record(0, 'not-allowed')
+    this.transport.context.resume?.()
     this.reject(error)
   }
 
@@ -244,6 +246,7 @@ export class Exchange implements Rider, Closable, Limited {
     this.drop()
     this.watch.end()
     this.record(status, cause)
+    this.transport.context.resume?.()
     this.reject(sessionError(this.words(), cause, reason))
   }
 

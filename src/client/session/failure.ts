@@ -7,6 +7,7 @@ import { causeOf } from '../causes.js'
 
 /** What a request rejects with: an error whose `code` is the cause that stands in the results. */
 export interface SessionError extends Error {
+  /** Such as `timeout`, `ECONNREFUSED` or `closed`: a value of the column `error` of results.csv. */
   readonly code: string
 }
 

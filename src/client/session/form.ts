@@ -10,7 +10,10 @@ import type { Response } from './response.js'
 import { isSelector, selectorTest } from './selector.js'
 
 /** Options of the request, and which button is pressed: by its name, value, text or a selector; else the first. */
-export type SubmitOptions = Omit<RequestOptions, 'json' | 'form' | 'multipart' | 'body' | 'query'> & { readonly button?: string }
+export type SubmitOptions = Omit<RequestOptions, 'json' | 'form' | 'multipart' | 'body' | 'query'> & {
+  /** Its name, value, text or a selector. */
+  readonly button?: string
+}
 
 /** The page around a form. */
 interface Around {
@@ -19,6 +22,7 @@ interface Around {
   readonly navigate: Navigate
 }
 
+/** A form of a page, with the values that are in it, hidden ones too. */
 export class Form {
   private readonly element: PageElement
   private readonly around: Around
@@ -55,6 +59,7 @@ export class Form {
     return this
   }
 
+  /** Sends it as a browser would: by its own method and to its own address. */
   submit({ button: which, ...options }: SubmitOptions = {}): Promise<Response> {
     const button = this.buttonOf(which)
     const said = (name: string) => button?.element.attribute(`form${name}`) ?? this.element.attribute(name) ?? ''

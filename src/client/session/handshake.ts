@@ -119,6 +119,7 @@ class Handshake implements Closable, Limited {
     this.record(101, ANSWERED)
     const { transport, order } = this
     webSocket.removeAllListeners('error')
+    transport.context.resume?.()
     this.outcome.resolve(new SessionSocket(transport, webSocket, { timeout: order.timeout, onMessage: order.options.onMessage }))
   }
 
@@ -133,6 +134,7 @@ class Handshake implements Closable, Limited {
     this.settle()
     this.record(status, cause)
     this.webSocket?.terminate()
+    this.transport.context.resume?.()
     this.outcome.reject(sessionError(requestWords('WS', this.order.place.url), cause, reason))
   }
 

@@ -1,6 +1,6 @@
 // The HTTP session of a virtual user: what an engine gives it, and what a script sees of it.
 
-export type { SessionContext, SessionSample } from './context.js'
+export type { Leaving, SessionContext, SessionSample } from './context.js'
 export type { FieldValue } from './controls.js'
 export type { PageElement } from './document.js'
 export type { SessionError } from './failure.js'

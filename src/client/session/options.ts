@@ -10,11 +10,15 @@ import type { Response } from './response.js'
  */
 export type Expectation = number | readonly number[] | ((response: Response) => boolean | string)
 
-/** Of `json`, `form`, `multipart` and `body` one at most. */
+/** What can be said of one request. Of `json`, `form`, `multipart` and `body` one at most. */
 export interface RequestOptions {
+  /** The body as JSON: any value. */
   readonly json?: unknown
+  /** The body as a form, `application/x-www-form-urlencoded`. */
   readonly form?: FormValues
+  /** The body as `multipart/form-data`, with files. */
   readonly multipart?: MultipartValues
+  /** The body as it is: a text, or bytes without a content type. */
   readonly body?: string | Uint8Array
   /** Replace the session's own of the same name; `undefined` leaves one out. */
   readonly headers?: HeaderValues
@@ -24,11 +28,11 @@ export interface RequestOptions {
   readonly name?: string
   /** Without it every status below 400 is a success. */
   readonly expect?: Expectation
-  /** For the whole request with its redirects: milliseconds, or a text like `1.5s`. */
+  /** For the whole request with its redirects: milliseconds, or a text like `1.5s`; else that of `--timeout`. */
   readonly timeout?: number | string
   /** HTTP basic authentication. */
   readonly auth?: { readonly user: string; readonly password: string }
-  /** `follow`, the default, up to {@link MAX_REDIRECTS} times. */
+  /** `follow`, the default, up to ten times; all are one request under the first name. `manual`: the 3xx is the answer. */
   readonly redirect?: 'follow' | 'manual'
 }
 

@@ -10,8 +10,9 @@ import { isSelector, selectorTest, type Test } from './selector.js'
 /** Sends the user on. */
 export type Navigate = (method: string, url: string, options?: RequestOptions) => Promise<Response>
 
-/** Where a page leads to: URLs in it are resolved, and requests say where they come from. */
+/** A page as a browser without JavaScript has it: where it leads to. URLs in it are resolved, and requests say where they come from. */
 export class Page {
+  /** Its own, after redirects. */
   readonly url: string
   private readonly elements: readonly PageElement[]
   private readonly base: string
@@ -26,6 +27,7 @@ export class Page {
     this.base = base ? resolved(base.attribute('href') ?? '', url) : url
   }
 
+  /** The text of its title; empty without one. */
   get title(): string {
     return this.find('title')?.text ?? ''
   }
@@ -35,10 +37,12 @@ export class Page {
     return this.elements.find(selectorTest(selector)) ?? null
   }
 
+  /** All elements that fit, in order. */
   findAll(selector: string): PageElement[] {
     return this.elements.filter(selectorTest(selector))
   }
 
+  /** All links, in order. */
   links(): Link[] {
     return this.elements.filter(isLink).map((element) => this.linkOf(element))
   }
@@ -62,6 +66,7 @@ export class Page {
     return this.linkOf(found)
   }
 
+  /** All forms, in order. */
   forms(): Form[] {
     return this.elements.filter(isForm).map((element) => this.formOf(element))
   }
@@ -100,6 +105,7 @@ export class Page {
 
 /** A link of a page. */
 export class Link {
+  /** What is seen of it. */
   readonly text: string
   /** Absolute. */
   readonly url: string
@@ -112,6 +118,7 @@ export class Link {
     this.navigate = navigate
   }
 
+  /** Requests what it leads to. */
   follow(options?: RequestOptions): Promise<Response> {
     return this.navigate('GET', this.url, options)
   }

@@ -6,17 +6,21 @@ import type { RequestOptions } from './options.js'
 type Scalar = string | number | boolean
 /** A list stands for several fields of one name; null and undefined for none. */
 export type FormValue = Scalar | readonly Scalar[] | null | undefined
+/** Fields of a form or a query: an object, pairs, or `URLSearchParams`. */
 export type FormValues = URLSearchParams | Readonly<Record<string, FormValue>> | Iterable<readonly [name: string, value: FormValue]>
 
 /** A file to be sent. */
 export interface Upload {
+  /** The name that the server is told. */
   readonly filename: string
+  /** All of it, as text or bytes. */
   readonly content: string | Uint8Array
   /** Its media type; `application/octet-stream` when absent. */
   readonly type?: string
 }
 
 type PartValue = FormValue | Upload | readonly Upload[]
+/** Fields and files of a `multipart/form-data` body: an object, or pairs. */
 export type MultipartValues = Readonly<Record<string, PartValue>> | Iterable<readonly [name: string, value: PartValue]>
 
 export interface Payload {

@@ -8,15 +8,17 @@ import type { Navigate, Page } from './page.js'
 
 /** What a request resolves with. */
 export interface Response {
+  /** The HTTP status. */
   readonly status: number
   /** By names in lower case; several fields of one name are joined by commas. */
   readonly headers: Readonly<Record<string, string>>
   /** Where the answer came from, after redirects. */
   readonly url: string
+  /** How many were followed. */
   readonly redirects: number
   /** The body as text, in the character set that the server says, else UTF-8. */
   text(): string
-  /** @throws when the body is not JSON: with the URL, and how it begins */
+  /** The body, read as JSON. @throws when the body is not JSON: with the URL, and how it begins */
   json(): unknown
   /** The body without its compression. */
   bytes(): Uint8Array
@@ -42,7 +44,7 @@ let pageKit: PageKit | null = null
 
 /** Loads what reads HTML, the first time that there is some; null: nothing to wait for. */
 export function preparePages(rawHeaders: readonly Uint8Array[]): Promise<unknown> | null {
-  if (pageKit !== null || !isHtml(fieldValues(rawHeaders, 'content-type').join())) return null
+  if (pageKit !== null || !fieldValues(rawHeaders, 'content-type').some(isHtml)) return null
   return import('./page.js').then((kit) => {
     pageKit = kit
   })

@@ -5,7 +5,7 @@ import { parseDuration } from '../../core/units.js'
 import type { SessionContext } from './context.js'
 import { Exchange, type Order } from './exchange.js'
 import { requestWords, sessionError } from './failure.js'
-import { basicAuth, type HeaderList, type HeaderValue, putHeader, putHeaders, sentHeader } from './headers.js'
+import { basicAuth, type HeaderList, type HeaderValue, headerRecord, putHeader, putHeaders, sentHeader } from './headers.js'
 import type { RequestOptions } from './options.js'
 import type { Navigate } from './page.js'
 import { encodeForm, payloadOf } from './payload.js'
@@ -17,6 +17,8 @@ import { Transport } from './transport.js'
 const NO_OPTIONS: RequestOptions = Object.freeze({})
 
 /**
+ * A user's own HTTP session: `user.http`. Connections are kept alive, cookies kept, redirects followed.
+ *
  * Every request resolves with its complete answer, whatever the status. It rejects with a {@link SessionError}, whose
  * `code` is the cause, when none came, and with a {@link HammerError} `usage` when it could not be sent as it was asked for.
  */
@@ -47,34 +49,42 @@ export class Session {
     this.base = base
   }
 
+  /** GET; a relative URL is resolved against `baseUrl`. */
   get(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('GET', url, options)
   }
 
+  /** POST. */
   post(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('POST', url, options)
   }
 
+  /** PUT. */
   put(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('PUT', url, options)
   }
 
+  /** PATCH. */
   patch(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('PATCH', url, options)
   }
 
+  /** DELETE. */
   delete(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('DELETE', url, options)
   }
 
+  /** HEAD: the answer has no body. */
   head(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('HEAD', url, options)
   }
 
+  /** OPTIONS. */
   options(url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send('OPTIONS', url, options)
   }
 
+  /** Any other method, in upper or lower case. */
   request(method: string, url: string | URL, options?: RequestOptions): Promise<Response> {
     return this.send(method.toUpperCase(), url, options)
   }
@@ -86,7 +96,8 @@ export class Session {
     // a socket of an https page is a secure one
     const place = this.placeOf(text, options)
     const name = options.name ?? `WS ${place.pathname}`
-    return openSocket(this.transport, { place, name, headers: this.headersOf(place, options), timeout: this.timeoutOf(options), options })
+    const headers = this.announced({ method: 'GET', place, name }, this.headersOf(place, options))
+    return openSocket(this.transport, { place, name, headers, timeout: this.timeoutOf(options), options })
   }
 
   /** The cookies that a request to this URL would carry, by name. */
@@ -124,9 +135,21 @@ export class Session {
     const headers = this.headersOf(place, options)
     const payload = options === NO_OPTIONS ? null : payloadOf(options)
     if (payload?.type && sentHeader(headers, 'content-type') === undefined) headers.push('content-type', payload.type)
+    const announced = this.announced({ method, place, name }, headers)
     const scheduled = this.dueAt
     this.dueAt = Number.NaN
-    return { method, place, name, headers, body: payload?.bytes ?? null, scheduled, timeout: this.timeoutOf(options), options }
+    return { method, place, name, headers: announced, body: payload?.bytes ?? null, scheduled, timeout: this.timeoutOf(options), options }
+  }
+
+  /** What is sent, when those have been told who want to know. */
+  private announced({ method, place, name }: Pick<Order, 'method' | 'place' | 'name'>, headers: HeaderList): HeaderList {
+    const { leaving } = this.transport.context
+    if (leaving === undefined) return headers
+    const request = { method, url: place.url, name, headers: headerRecord(headers) }
+    leaving(request)
+    const list: HeaderList = []
+    putHeaders(list, request.headers)
+    return list
   }
 
   private placeOf(url: string | URL, { query }: { readonly query?: RequestOptions['query'] }): Place {

@@ -9,11 +9,15 @@ import type { HeaderValues } from './headers.js'
 import type { FormValues } from './payload.js'
 import type { Transport } from './transport.js'
 
+/** How a web socket is opened. */
 export interface SocketOptions {
   /** Sub-protocols, the best first; the server picks one of them. */
   readonly protocols?: string | readonly string[]
+  /** Of the handshake; replace those of the session. */
   readonly headers?: HeaderValues
+  /** Added to the URL's query. */
   readonly query?: FormValues
+  /** HTTP basic authentication. */
   readonly auth?: { readonly user: string; readonly password: string }
   /** Of the handshake in the statistics; else `WS /path`. */
   readonly name?: string
@@ -35,15 +39,17 @@ export class SocketMessage {
     this.binary = binary
   }
 
+  /** As text. */
   text(): string {
     return this.data.toString()
   }
 
-  /** @throws {SyntaxError} when it is not JSON */
+  /** Read as JSON. @throws {SyntaxError} when it is not JSON */
   json(): unknown {
     return JSON.parse(this.text())
   }
 
+  /** As it came. */
   bytes(): Uint8Array {
     return this.data
   }
@@ -61,6 +67,7 @@ interface Waiter {
 
 /** An open web socket. Iterating gives the messages until it is closed. */
 export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
+  /** Where it leads, with `ws:` or `wss:`. */
   readonly url: string
   private readonly socket: WebSocket
   private readonly transport: Transport
@@ -91,6 +98,7 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
     return this.socket.protocol
   }
 
+  /** Nothing can be sent any more. */
   get closed(): boolean {
     return this.socket.readyState !== WebSocket.OPEN
   }
@@ -123,6 +131,7 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
     return message
   }
 
+  /** `for await`: every message until it is closed. */
   async *[Symbol.asyncIterator](): AsyncGenerator<SocketMessage, void, undefined> {
     for (let message = await this.next(); message !== null; message = await this.next()) yield message
   }
@@ -147,6 +156,7 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
       const limit = startDeadline({ expire: () => this.socket.terminate() }, this.timeout)
       this.socket.once('close', () => {
         limit?.stop()
+        this.transport.context.resume?.()
         resolve()
       })
       this.socket.close(code, reason)
@@ -171,11 +181,13 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
     const waiter: Waiter = {
       resolve: (message) => {
         limit?.stop()
+        this.transport.context.resume?.()
         resolve(message)
       },
       reject: (error) => {
         limit?.stop()
         this.waiters.splice(this.waiters.indexOf(waiter), 1)
+        this.transport.context.resume?.()
         reject(error)
       },
     }
@@ -193,6 +205,7 @@ export class SessionSocket implements Closable, AsyncIterable<SocketMessage> {
   /** What the script's own function throws ends the web socket, and is what `close` rejects with. */
   private tell(onMessage: (message: SocketMessage) => void, message: SocketMessage): void {
     if (this.failure !== undefined) return
+    this.transport.context.resume?.()
     try {
       onMessage(message)
     } catch (error) {

@@ -12,11 +12,16 @@ export class ClosedUsers implements Rota {
   private readonly context: RotaContext
   private readonly turns: Turns
   private readonly pacing: number
+  /** Users that have not begun yet. */
+  private missing = 0
+  private readonly perUser: number
 
   constructor(context: RotaContext) {
     this.context = context
     this.turns = new Turns(context)
-    this.pacing = context.shard.plan.load.pacing
+    const { pacing, requestsPerUser } = context.shard.plan.load
+    this.pacing = pacing
+    this.perUser = requestsPerUser ?? Number.POSITIVE_INFINITY
   }
 
   async run(): Promise<void> {
@@ -26,7 +31,8 @@ export class ClosedUsers implements Rota {
     const scenarioOf = workload.apportion(needed)
     const shape = connectionShape(load)
     const lives: Promise<void>[] = []
-    for (let i = 0; i < share(needed, shard.index, shard.count); i++) {
+    this.missing = share(needed, shard.index, shard.count)
+    for (let i = 0, users = this.missing; i < users; i++) {
       const id = shard.index + i * shard.count
       lives.push(this.live(this.context.crew.enlist(id, scenarioOf(id)), windows(shape, id)))
     }
@@ -45,17 +51,34 @@ export class ClosedUsers implements Rota {
     await this.context.crew.dismiss(member)
   }
 
+  /** Returns whether the user may go on. */
+  private async greet(member: Member): Promise<boolean> {
+    const { crew, events, shard } = this.context
+    const alive = (await crew.greet(member)) === 'go on'
+    this.missing--
+    if (this.missing === 0) events.emit('spawned', { worker: shard.index, users: crew.size })
+    return alive
+  }
+
   /** Iterates through one window. Returns whether there may be more. */
   private async iterate(member: Member, { to }: Window): Promise<boolean> {
-    const { crew, now } = this.context
+    const { now } = this.context
     if (this.turns.stopped || now() >= to) return true
-    if (!member.greeted && (await crew.greet(member)) !== 'go on') return false
-    while (now() < to && this.turns.take()) {
-      const started = now()
+    if (!member.greeted && !(await this.greet(member))) return false
+    for (let started = now(); started < to && member.user.iteration < this.perUser && this.turns.take(); started = now()) {
       if ((await this.turns.iterate(member)) !== 'go on') return false
-      const next = Math.max(member.scenario.options.wait?.(member.user, started, now()) ?? 0, started + this.pacing - now())
-      if (next > 0) await member.user.sleep(next)
+      const rest = this.rest(member, started)
+      // who is done only after the end has nobody to wake it
+      if (rest > 0 && !this.turns.stopped) await member.user.sleep(rest)
     }
     return !this.turns.stopped
+  }
+
+  /** How long the user waits after an iteration, in ms. */
+  private rest({ scenario, user }: Member, started: number): number {
+    const { wait } = scenario.options
+    if (wait === undefined && this.pacing === 0) return 0
+    const ended = this.context.now()
+    return Math.max(wait?.(user, started, ended) ?? 0, started + this.pacing - ended)
   }
 }

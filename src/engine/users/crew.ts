@@ -3,7 +3,6 @@
 import type { Iterations } from '../../core/iterations.js'
 import { isStopUser, type NamedScenario, type Workload } from '../../workload/index.js'
 import { AbortRun, type Thrown, thrown } from './ends.js'
-import type { Events } from './events.js'
 import { type Surroundings, User } from './user.js'
 
 /** What a user is for the engine. */
@@ -19,7 +18,6 @@ export type Aftermath = 'go on' | 'stop user' | 'end run'
 
 /** What a crew needs of its engine. */
 export interface CrewContext extends Surroundings {
-  readonly events: Events
   readonly workload: Workload<User>
   /** Path of the script, for its lines in stacks. */
   readonly file: string
@@ -30,7 +28,7 @@ export interface CrewContext extends Surroundings {
 /** Lets users live, and counts how it goes. */
 export class Crew {
   /** Iterations that are going on, by scenario. */
-  readonly going = new Map<string, number>()
+  private readonly going = new Map<string, { count: number }>()
   private readonly context: CrewContext
   private readonly iterations: Iterations
   private readonly members = new Set<Member>()
@@ -52,6 +50,7 @@ export class Crew {
     const { user, scenario } = member
     member.greeted = true
     try {
+      user.act(scenario.name)
       await scenario.options.setup?.(user)
       return 'go on'
     } catch (error) {
@@ -60,6 +59,8 @@ export class Crew {
       if (error instanceof AbortRun) this.context.end(message, 'asked')
       else this.context.end(`the set-up of ${scenario.name} failed for user ${user.id}: ${message}${where ? ` (${where})` : ''}`, 'broken')
       return 'end run'
+    } finally {
+      user.keep()
     }
   }
 
@@ -67,14 +68,13 @@ export class Crew {
   async iterate({ user, scenario: own }: Member): Promise<Aftermath> {
     const { workload, events, end } = this.context
     const scenario = workload.pick ? workload.pick(user, own) : own
-    const counts = this.iterations.scenario(scenario.name)
-    counts.started++
-    this.going.set(scenario.name, (this.going.get(scenario.name) ?? 0) + 1)
+    const going = this.begin(scenario.name)
     let problem: Thrown | null = null
     let aftermath: Aftermath = 'go on'
     const event = { user, scenario: scenario.name }
     if (events.has('iteration')) events.emit('iteration', event)
     try {
+      user.act(scenario.name)
       await scenario.task(user)
     } catch (error) {
       if (isStopUser(error)) aftermath = 'stop user'
@@ -87,7 +87,8 @@ export class Crew {
       }
     }
     if (problem === null && events.has('success')) events.emit('success', event)
-    this.conclude(scenario.name, problem)
+    this.conclude(scenario.name, going, problem)
+    user.settle('iteration')
     user.iteration++
     return aftermath
   }
@@ -96,13 +97,18 @@ export class Crew {
   async dismiss(member: Member): Promise<void> {
     const { user, scenario } = member
     try {
-      if (member.greeted) await scenario.options.teardown?.(user)
+      if (member.greeted && scenario.options.teardown) {
+        user.act(scenario.name)
+        await scenario.options.teardown(user)
+      }
     } catch (error) {
       if (!isStopUser(error)) {
         const { message, where } = thrown(error, this.context.file)
         this.iterations.problem({ kind: 'teardown', scenario: scenario.name, message, where, count: 1 })
       }
     }
+    user.settle('iteration')
+    user.settle('life')
     user.close()
     this.members.delete(member)
   }
@@ -119,16 +125,28 @@ export class Crew {
 
   /** The grace is over: what still goes on is unfinished. */
   giveUp(): void {
-    for (const [name, n] of this.going) this.iterations.scenario(name).unfinished += n
-    this.going.clear()
+    for (const [name, going] of this.going) {
+      this.iterations.scenario(name).unfinished += going.count
+      going.count = 0
+    }
     for (const { user } of this.members) user.close()
   }
 
-  private conclude(name: string, problem: Thrown | null): void {
-    const going = this.going.get(name) ?? 0
+  private begin(name: string): { count: number } {
+    this.iterations.scenario(name).started++
+    let going = this.going.get(name)
+    if (going === undefined) {
+      going = { count: 0 }
+      this.going.set(name, going)
+    }
+    going.count++
+    return going
+  }
+
+  private conclude(name: string, going: { count: number }, problem: Thrown | null): void {
     // given up already: it was counted as unfinished
-    if (going === 0) return
-    this.going.set(name, going - 1)
+    if (going.count === 0) return
+    going.count--
     const counts = this.iterations.scenario(name)
     if (problem === null) counts.succeeded++
     else {

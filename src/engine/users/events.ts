@@ -2,17 +2,28 @@
 
 import type { Iterations } from '../../core/iterations.js'
 import type { EventName, Hooks } from '../../workload/index.js'
+import type { Attention } from './attention.js'
 import { thrown } from './ends.js'
+
+/** Where it is noted what listeners do. */
+export interface EventsContext {
+  readonly iterations: Iterations
+  readonly attention: Attention
+  /** Path of the script, for its lines in stacks. */
+  readonly file: string
+}
 
 /** The listeners of one worker. */
 export class Events {
   private readonly hooks: Hooks
   private readonly iterations: Iterations
+  private readonly attention: Attention
   private readonly file: string
 
-  constructor(hooks: Hooks, iterations: Iterations, file: string) {
+  constructor(hooks: Hooks, { iterations, attention, file }: EventsContext) {
     this.hooks = hooks
     this.iterations = iterations
+    this.attention = attention
     this.file = file
   }
 
@@ -22,6 +33,13 @@ export class Events {
   }
 
   emit(name: EventName, event: unknown): void {
+    if (!this.has(name)) return
+    const before = this.attention.turnTo(`on.${name}`)
+    this.tell(name, event)
+    this.attention.turnTo(before)
+  }
+
+  private tell(name: EventName, event: unknown): void {
     for (const listener of this.hooks[name]) {
       try {
         const result = listener(event)

@@ -5,21 +5,22 @@ import type { SessionSample } from '../../client/session/index.js'
 import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
-import { type Health, noHealth, type SampleBatch } from '../../core/sample.js'
-import type { Workload } from '../../workload/index.js'
+import { type Health, NOBODY, noHealth, type SampleBatch } from '../../core/sample.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
 import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from '../stream.js'
+import { Attention } from './attention.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
 import { thrown } from './ends.js'
 import { Events } from './events.js'
 import { OpenUsers } from './open.js'
+import type { LiveWorkload, Program } from './program.js'
 import { sessionContext } from './session-context.js'
 import type { Report, User } from './user.js'
 
-export type { Report, User } from './user.js'
+export type { Report, RequestEvent, User } from './user.js'
 
 const SECOND = 1000
 /** What a session calls an answer of a status that was not expected; people want to know which. */
@@ -38,7 +39,7 @@ export interface Rota {
 /** Carries out a shard of a script; otherwise as {@link generate}. */
 export function generateUsers(
   shard: Shard,
-  workload: Workload<User>,
+  workload: LiveWorkload,
   signal: AbortSignal,
   pool = new BatchPool(),
 ): AsyncGenerator<SampleBatch> {
@@ -49,22 +50,25 @@ class ScriptEngine implements Engine {
   private readonly shard: Shard
   private readonly now: () => number
   private readonly health: Health = noHealth()
-  private readonly iterations = new Iterations()
+  private readonly iterations: Iterations
   private readonly recorder: BatchRecorder
   private readonly meter: HealthMeter
   private readonly crew: Crew
   private readonly events: Events
   private readonly rota: Rota
+  private readonly program: Program | undefined
   private readonly row = emptyRow(0)
   private readonly flusher: NodeJS.Timeout
   private readonly timers: NodeJS.Timeout[] = []
   private stopped = false
   private finished = false
 
-  constructor(shard: Shard, workload: Workload<User>, pool: BatchPool) {
+  constructor(shard: Shard, workload: LiveWorkload, pool: BatchPool) {
     const origin = toThreadTime(shard.startAt)
     this.now = () => performance.now() - origin
     this.shard = shard
+    this.iterations = new Iterations(shard.plan.interval)
+    this.program = workload.program
     this.meter = new HealthMeter(this.now, this.health)
     this.recorder = new BatchRecorder(
       pool,
@@ -73,20 +77,24 @@ class ScriptEngine implements Engine {
       () => this.iterations.take(),
     )
     const file = shard.plan.script?.file ?? ''
-    this.events = new Events(workload.on, this.iterations, file)
+    const attention = new Attention(this.now, (who, ms) => {
+      this.iterations.block(who, { times: 1, total: ms, longest: ms, worker: shard.index })
+    })
+    this.events = new Events(workload.on, { iterations: this.iterations, attention, file })
     this.crew = new Crew({
       events: this.events,
+      attention,
       worker: shard.index,
       shard: { index: shard.index, count: shard.count },
       seed: shard.plan.load.seed,
       now: this.now,
       session: sessionContext(shard.plan, {
         now: this.now,
-        record: (sample) => this.record(sample),
         count: (name, n) => this.iterations.count(name, n),
       }),
       iterations: this.iterations,
-      report: (report) => this.report(report),
+      record: (sample, user) => this.record(sample, user),
+      report: (report, user) => this.report(report, user),
       shared: shard.plan.script?.shared,
       args: shard.plan.script?.args ?? {},
       workload,
@@ -94,7 +102,7 @@ class ScriptEngine implements Engine {
       end: (reason, how) => this.endRun(reason, how),
     })
     const Model = shard.plan.load.model === 'open' ? OpenUsers : ClosedUsers
-    this.rota = new Model({ shard, workload, crew: this.crew, now: this.now, health: this.health })
+    this.rota = new Model({ events: this.events, shard, workload, crew: this.crew, now: this.now, health: this.health })
     this.flusher = setInterval(() => this.recorder.flush(), FLUSH_EVERY)
   }
 
@@ -102,6 +110,12 @@ class ScriptEngine implements Engine {
     const { duration, grace } = this.shard.plan.load
     if (duration !== null) this.after(duration - this.now(), () => this.stop(grace))
     this.events.emit('start', { worker: this.shard.index })
+    this.program?.attach({
+      now: this.now,
+      iterations: this.iterations,
+      report: (report, user) => this.report(report, user),
+      end: (reason, how) => this.endRun(reason, how),
+    })
     if (this.events.has('users')) this.every(SECOND, () => this.events.emit('users', { worker: this.shard.index, users: this.crew.size }))
     this.rota
       .run()
@@ -123,6 +137,7 @@ class ScriptEngine implements Engine {
     for (const timer of this.timers) clearTimeout(timer)
     this.rota.stop()
     this.crew.giveUp()
+    void this.program?.close()
     this.meter.close()
   }
 
@@ -130,6 +145,7 @@ class ScriptEngine implements Engine {
     this.after(grace, () => this.finish())
     if (this.stopped) return
     this.stopped = true
+    this.events.emit('stopping', { worker: this.shard.index })
     this.rota.stop()
     this.crew.wake()
   }
@@ -140,7 +156,9 @@ class ScriptEngine implements Engine {
     this.crew.giveUp()
     this.events.emit('stop', { worker: this.shard.index })
     this.finished = true
-    this.recorder.finish()
+    // how a program ends is part of what it did
+    if (this.program) void this.program.close().then(() => this.recorder.finish())
+    else this.recorder.finish()
   }
 
   private endRun(reason: string, how: 'asked' | 'broken'): void {
@@ -149,7 +167,7 @@ class ScriptEngine implements Engine {
   }
 
   /** One request of a session; what the grace cut off is unfinished, not failed. */
-  private record(sample: SessionSample): void {
+  private record(sample: SessionSample, user: User): void {
     if (this.finished) return
     const { row } = this
     row.scheduled = sample.scheduled
@@ -162,31 +180,33 @@ class ScriptEngine implements Engine {
     row.name = this.recorder.nameOf(sample.name)
     row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
     this.health.bytesSent += sample.bytesSent
-    this.book(sample.ended - sample.sent)
-    this.recorder.record(row)
+    if (sample.redirects > 0) this.iterations.count('redirects', sample.redirects)
+    this.book(user, sample.ended - sample.sent)
     if (this.events.has('response')) this.events.emit('response', sample)
   }
 
-  private report({ name, time, error, bytes = 0 }: Report): void {
+  private report({ name, time, error, bytes = 0, status, due = Number.NaN }: Report, user: User | null): void {
     if (this.finished) return
     const { row } = this
     row.ended = this.now()
     row.sent = row.ended - time
-    row.scheduled = row.sent
+    row.scheduled = due < row.sent ? due : row.sent
     row.firstByte = Number.NaN
     row.connect = Number.NaN
     row.bytes = bytes
-    row.status = error === undefined ? REPORTED : 0
+    row.status = status ?? (error === undefined ? REPORTED : 0)
     row.name = this.recorder.nameOf(name)
     row.cause = error ?? ''
-    this.book(time)
-    this.recorder.record(row)
+    this.book(user, time)
   }
 
-  private book(took: number): void {
+  /** What a user did takes its place in the books and among the rows. */
+  private book(user: User | null, took: number): void {
     this.health.due++
     this.health.sent++
     this.health.inFlightTime += took
+    this.row.connection = user?.id ?? NOBODY
+    this.recorder.recordOf(user?.iteration ?? 0, this.row)
   }
 
   private every(ms: number, act: () => void): void {

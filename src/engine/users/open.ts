@@ -79,6 +79,7 @@ export class OpenUsers implements Rota {
   private async turn(member: Member, due: number): Promise<void> {
     const { crew } = this.context
     const known = member.greeted
+    member.user.dueAt = due
     const alive = known ? 'go on' : await crew.greet(member)
     // the set-up of a new user is no part of what its iteration takes
     if (known) member.user.http.due(due)

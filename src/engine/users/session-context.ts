@@ -5,7 +5,7 @@ import type { Plan } from '../../core/plan.js'
 import { permitOf } from './permit.js'
 
 /** Where, how and as what: from the plan. The rest is whose users they are. */
-export function sessionContext(plan: Plan, own: Pick<SessionContext, 'now' | 'record' | 'count'>): SessionContext {
+export function sessionContext(plan: Plan, own: Pick<SessionContext, 'now' | 'count'>): Omit<SessionContext, 'record'> {
   return {
     ...own,
     baseUrl: plan.script?.baseUrl ?? null,

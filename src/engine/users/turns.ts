@@ -5,6 +5,7 @@ import { type Shard, share } from '../../core/plan.js'
 import type { Health } from '../../core/sample.js'
 import type { Workload } from '../../workload/index.js'
 import type { Aftermath, Crew, Member } from './crew.js'
+import type { Events } from './events.js'
 import type { User } from './user.js'
 
 /** What a rota works with. */
@@ -12,6 +13,7 @@ export interface RotaContext {
   readonly shard: Shard
   readonly workload: Workload<User>
   readonly crew: Crew
+  readonly events: Events
   readonly now: () => number
   readonly health: Health
 }
@@ -25,8 +27,10 @@ export class Turns {
 
   constructor(context: RotaContext) {
     const { plan, index, count } = context.shard
+    const { requests, requestsPerUser } = plan.load
     this.context = context
-    this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
+    // where each user has its number, nobody needs to share
+    this.remaining = requests === null || requestsPerUser !== undefined ? Number.POSITIVE_INFINITY : share(requests, index, count)
   }
 
   /** Whether another iteration may start; it is counted as started then. */
@@ -52,7 +56,8 @@ export class Turns {
   /** Waits until a time of the run, or until the end. */
   until(time: number): Promise<void> {
     const wait = time - this.context.now()
-    if (wait <= 0 || this.stopped) return Promise.resolve()
+    // users that begin together each get a turn: what one awaits would else go on in the name of the last
+    if (wait <= 0 || this.stopped) return nextTurn()
     return new Promise((resolve) => {
       const wake = () => {
         clearTimeout(timer)

@@ -1,6 +1,7 @@
 // A page as one file: data, code and style in it, and nothing from anywhere else.
 
 import { createHash } from 'node:crypto'
+import { printable } from '../../core/printable.js'
 import { type PageAssets, pageAssets } from './assets.js'
 import type { PageData } from './data.js'
 
@@ -39,7 +40,7 @@ export function pageHtml(data: PageData, { assets = pageAssets(), text = '', scr
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="hammer">
-<title>${escaped(titleOf(data))}</title>
+<title>${escaped(printable(titleOf(data)))}</title>
 <style>${assets.style}</style>
 </head>
 <body>
@@ -57,9 +58,15 @@ function titleOf({ summary: { title, target, started } }: PageData): string {
   return [title ?? target ?? 'hammer', ...(started === null ? [] : [started.slice(0, 16).replace('T', ' ')])].join(' – ')
 }
 
-/** JSON that cannot end its script element, nor begin a comment in it. */
+/** What could end the element, begin a comment in it, move a cursor or reorder a line where the source is looked at. */
+const UNSAFE = /[<>&\p{C}\p{Zl}\p{Zp}]/gu
+
+/** JSON that means the same, without {@link UNSAFE}. */
 function json(data: PageData): string {
-  return JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  return JSON.stringify(data).replace(UNSAFE, (character) => {
+    const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
+    return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')
+  })
 }
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

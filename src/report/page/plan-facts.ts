@@ -30,8 +30,10 @@ export function planFacts(document: unknown): PlanFacts {
 }
 
 function wordsOf(document: unknown): string | null {
+  const exec = string(document, 'script', 'exec')
+  const run = exec === null ? document : { ...(document as object), script: { file: '', only: null, exec: { name: exec } } }
   try {
-    return printable(planWords(document as PlannedRun))
+    return printable(planWords(run as PlannedRun))
   } catch {
     // not as hammer writes it
     return null

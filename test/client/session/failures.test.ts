@@ -81,7 +81,7 @@ describe('causes', () => {
 })
 
 describe('time limits', () => {
-  test('a limit ends a request that has no answer, in the middle of one, and while it connects', async () => {
+  test('LO-30 a limit ends a request that has no answer, in the middle of one, and while it connects', async () => {
     const server = await anvil()
     const left: Promise<unknown>[] = []
     const deaf = createServer(

@@ -18,12 +18,16 @@ export interface ScriptRow {
   readonly scheduled: number
   readonly sent: number
   readonly ended: number
+  readonly user: number
+  readonly iteration: number
 }
 
 export interface Played extends ScriptSummary {
   readonly rows: readonly ScriptRow[]
   readonly due: number
   readonly sent: number
+  /** How long event loops stood still, in ms: what taints intervals. */
+  readonly stalled: number
 }
 
 /** The plan of a script against a server. */
@@ -43,10 +47,11 @@ export function scriptPlan(url: string, parts: PlanParts = {}): Plan {
 
 /** Carries out a plan as so many workers, one after the other. */
 export async function play(exports: object, plan: Plan, { workers = 1, signal = new AbortController().signal } = {}): Promise<Played> {
-  const all = new Iterations()
+  const all = new Iterations(plan.interval)
   const rows: ScriptRow[] = []
   let due = 0
   let sent = 0
+  let stalled = 0
   for (let index = 0; index < workers; index++) {
     const workload = workloadOf<User>(exports as Readonly<Record<string, unknown>>)
     const shard = { plan, index, count: workers, startAt: systemClock.now() }
@@ -54,8 +59,9 @@ export async function play(exports: object, plan: Plan, { workers = 1, signal = 
       if (batch.iterations) all.add(batch.iterations)
       due += batch.health.due
       sent += batch.health.sent
+      for (const [from, to] of batch.health.stalls) stalled += to - from
       for (let i = 0; i < batch.length; i++) {
-        const { scheduled, sent: left, ended, status, name, names, cause, causes } = batch
+        const { scheduled, sent: left, ended, status, name, names, cause, causes, connection, iteration } = batch
         rows.push({
           name: names[name[i]],
           status: status[i],
@@ -63,9 +69,11 @@ export async function play(exports: object, plan: Plan, { workers = 1, signal = 
           scheduled: scheduled[i],
           sent: left[i],
           ended: ended[i],
+          user: connection[i],
+          iteration: iteration[i],
         })
       }
     }
   }
-  return { ...scriptSummary(all), rows, due, sent }
+  return { ...scriptSummary(all), rows, due, sent, stalled }
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, expect, it, test } from 'vitest'
 import type { User } from '../../../src/engine/users/index.js'
 import { scenario } from '../../../src/library/script.js'
-import { constant } from '../../../src/workload/index.js'
+import { constant, feed } from '../../../src/workload/index.js'
 import { anvil } from '../../anvil/raw.js'
 import { play, scriptPlan } from './script.js'
 
@@ -27,6 +27,23 @@ describe('users', () => {
     expect(played.rows.map(({ name, status }) => `${name} ${status}`)).toEqual(Array(23).fill('GET / 200'))
     expectBalance(played)
   })
+
+  test.each([1, 3])(
+    'LD-2, LD-4 iterate exactly N times each where the plan says so, and rows know whose they are, on %i workers',
+    async (workers) => {
+      const { url } = await anvil()
+      const uneven = async (user: User) => {
+        await get(user)
+        if (user.id === 0) user.report({ name: 'beside', time: 1 })
+      }
+      const load = { connections: 5, requests: 20, requestsPerUser: 4 }
+      const played = await play({ uneven }, scriptPlan(url, { load }), { workers })
+      expect(played.iterations).toMatchObject({ started: 20, succeeded: 20 })
+      const whose = played.rows.map(({ name, user, iteration }) => `${user} ${iteration} ${name}`).sort()
+      const all = Array.from({ length: 20 }, (_, i) => `${Math.floor(i / 4)} ${i % 4} GET /`)
+      expect(whose).toEqual([...all, ...[0, 1, 2, 3].map((n) => `0 ${n} beside`)].sort())
+    },
+  )
 
   it('MM-4, MM-5, MO-13 know who they are before their first iteration, and keep their state', async () => {
     const { url } = await anvil()
@@ -86,6 +103,8 @@ describe('users', () => {
       ['stopped', 4],
     ])
     expect(played.timers.known).toMatchObject({ min: 0.012, max: 0.012 })
+    const counts = played.timers.known.intervals.map(({ count }) => count)
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(4)
     expect(played.counters).toEqual({ items: 12 })
     expect(played.checks).toEqual({ even: { passed: 2, failed: 2 } })
     expect(played.rows.map(({ name, status, cause }) => [name, status, cause]).sort()).toEqual([
@@ -93,6 +112,18 @@ describe('users', () => {
       ...Array(4).fill(['own', 200, '']),
     ])
     expectBalance(played)
+  })
+
+  it('MM-6 take no time of a timer that an iteration does not set or stop, and refuse what is no time', async () => {
+    const { url } = await anvil()
+    const picky = async (user: User) => {
+      const stop = user.timer('sometimes')
+      if (user.iteration % 2 === 0) stop()
+      if (user.iteration === 3) user.timer('wrong', Number.NaN)
+    }
+    const { timers, problems } = await play({ picky }, scriptPlan(url, { load: { connections: 1, requests: 5 } }))
+    expect(Object.entries(timers).map(([name, { count }]) => [name, count])).toEqual([['sometimes', 3]])
+    expect(problems).toMatchObject([{ kind: 'error', message: 'timer "wrong": NaN is no number of ms', count: 1 }])
   })
 
   it('LO-10 have a failed request for a status that was not expected, named by it', async () => {
@@ -136,20 +167,25 @@ describe('users', () => {
     expect(noted.problems).toMatchObject([{ kind: 'teardown', scenario: 'life', message: 'still there', count: 1 }])
   })
 
-  it('MO-11 tell listeners what happens; a broken one breaks nothing', async () => {
+  it('MM-24 lend a row for an iteration, or from the set-up on for life', async () => {
     const { url } = await anvil()
-    const heard: string[] = []
-    const say = (word: string) => () => void heard.push(word)
-    const on = {
-      start: say('start'),
-      stop: say('stop'),
-      iteration: say('iteration'),
-      success: [say('success'), () => assert.fail('broken')],
-      response: say('response'),
+    const accounts = feed(['a', 'b'], 'lend')
+    const seats = feed(['x', 'y'], 'lend')
+    const inUse = new Set<string>()
+    const setup = (user: User) => {
+      user.data.seat = seats.next(user)
     }
-    const { iterations, problems } = await play({ get, on }, scriptPlan(url, { load: { connections: 1, requests: 2 } }))
-    expect(heard).toEqual(['start', 'iteration', 'response', 'success', 'iteration', 'response', 'success', 'stop'])
-    expect([iterations.succeeded, problems]).toEqual([2, [expect.objectContaining({ kind: 'hook', scenario: 'on.success', count: 2 })]])
+    const life = scenario({ setup }, async (user) => {
+      const account = accounts.next(user)
+      assert.ok(!inUse.has(account))
+      inUse.add(account)
+      await user.http.get('/')
+      inUse.delete(account)
+      if (user.iteration === 1) throw new Error('comes back all the same')
+    })
+    const { iterations, problems } = await play({ life }, scriptPlan(url, { load: { connections: 2, requests: 12 } }))
+    expect(iterations.started).toBe(12)
+    expect(problems.map(({ message }) => message)).toEqual(['comes back all the same'])
   })
 
   it('MO-3 run what options.pick says', async () => {
@@ -185,6 +221,18 @@ describe('users', () => {
     const played = await play({ nothing }, scriptPlan(url, { load: { connections: 2, requests: null, duration: 80 } }))
     expect(played.iterations.succeeded).toBeGreaterThan(10)
     expectBalance(played)
+  })
+
+  it('do not begin a wait when the run has ended meanwhile', async () => {
+    const { url } = await anvil()
+    const began = performance.now()
+    let ended = () => {}
+    const untilTheEnd = scenario({ wait: constant('1h') }, () => new Promise<void>((resolve) => (ended = resolve)))
+    const load = { connections: 1, requests: null, duration: 300, grace: 20_000 }
+    const { iterations } = await play({ untilTheEnd, on: { stopping: () => ended() } }, scriptPlan(url, { load }))
+    // a crowded machine may not even begin in time
+    expect(iterations.succeeded).toBe(iterations.started)
+    expect(performance.now() - began).toBeLessThan(15_000)
   })
 
   it('wake up when the run ends, also from long waits', async () => {

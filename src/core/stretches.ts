@@ -1,0 +1,257 @@
+// The rows of a run in equal stretches of time: what a block bootstrap draws from, however many rows there are.
+
+import { Distribution, type DistributionState } from './distribution.js'
+import { UNSENT } from './sample.js'
+import { Tally, type TallyState } from './tally.js'
+
+/** Stretches of a run, at most; when it goes on, two become one. So a run of any length has half as many or more. */
+const MOST_STRETCHES = 128
+/** Length of one at the start, in µs. */
+const FIRST_WIDTH = 10_000
+/** Each name costs a histogram per stretch; names beyond the first so many are not kept apart. */
+export const MOST_NAMES = 20
+
+/** What can be compared of one stretch: all requests, or those of one name. */
+export interface Counts {
+  /** Requests that were sent. */
+  sent: number
+  /** Of these: without a complete answer. */
+  failed: number
+  /** Answered before the end of the run. */
+  inTime: number
+  readonly response: Distribution
+  /** Empty where rows do not say when they were sent. */
+  readonly service: Distribution
+}
+
+/** One stretch of time, by the end of requests. */
+export interface Stretch extends Counts {
+  /** Its part of the measured time, in seconds. */
+  readonly time: number
+  readonly names: ReadonlyMap<string, Counts>
+}
+
+class Part implements Counts {
+  sent = 0
+  failed = 0
+  inTime = 0
+  readonly response: Distribution
+  readonly service: Distribution
+  readonly names = new Map<string, Counts>()
+
+  constructor(response = new Distribution(), service = new Distribution()) {
+    this.response = response
+    this.service = service
+  }
+
+  named(name: string): Counts {
+    const known = this.names.get(name)
+    if (known) return known
+    const counts = new Part()
+    this.names.set(name, counts)
+    return counts
+  }
+
+  add(other: Part): void {
+    addCounts(this, other)
+    for (const [name, counts] of other.names) addCounts(this.named(name), counts)
+  }
+
+  /** Both together; the two stay as they are. */
+  static sum(one: Part, other: Part): Part {
+    const sum = new Part()
+    sum.add(one)
+    sum.add(other)
+    return sum
+  }
+
+  toState(): PartState {
+    return { ...stateOf(this), names: [...this.names].map(([name, counts]) => ({ name, counts: stateOf(counts) })) }
+  }
+
+  static from(state: PartState): Part {
+    const part = restored(state)
+    for (const { name, counts } of state.names) part.names.set(name, restored(counts))
+    return part
+  }
+}
+
+/**
+ * A tally that also counts apart by when requests ended, in at most {@link MOST_STRETCHES} stretches of equal length.
+ *
+ * ```
+ *  10 ms each  |0|1|2|3|4|5| … |127|      and when a request ends later:
+ *  20 ms each  | 0 | 1 | 2 | … |63 |64 |
+ * ```
+ */
+export class StretchedTally extends Tally {
+  private parts: (Part | undefined)[] = []
+  private width = FIRST_WIDTH
+  private readonly kept = new Set<string>()
+  /** Names of which not all was kept. */
+  readonly dropped = new Set<string>()
+  private current: Part | null = null
+  private from = 0
+  private to = 0
+
+  override answer(ended: number, response: number, lag: number, status: number, name: string): void {
+    const { requests, late } = this
+    super.answer(ended, response, lag, status, name)
+    if (this.requests === requests) return
+    const part = this.part(ended)
+    const inTime = this.late === late ? 1 : 0
+    countAnswer(part, inTime, response, lag)
+    if (name !== '' && this.keeps(name)) countAnswer(part.named(name), inTime, response, lag)
+  }
+
+  override miss(ended: number, response: number, cause: string, name: string): void {
+    const { requests } = this
+    super.miss(ended, response, cause, name)
+    if (this.requests === requests || cause === UNSENT) return
+    const part = this.part(ended)
+    countMiss(part)
+    if (name !== '' && this.keeps(name)) countMiss(part.named(name))
+  }
+
+  override add(other: Tally): void {
+    super.add(other)
+    if (!(other instanceof StretchedTally)) return
+    while (this.width < other.width) this.widen()
+    for (const name of other.dropped) this.dropped.add(name)
+    for (const name of other.kept) this.keeps(name)
+    other.parts.forEach((part, index) => {
+      if (part) this.part(index * other.width).add(part)
+    })
+  }
+
+  /**
+   * All stretches of the measured time, in order; what ended after it belongs to the last. A stretch of which less than half
+   * was measured is joined to its neighbour.
+   * @param seconds the length of the run
+   */
+  stretches(seconds: number): Stretch[] {
+    const { width } = this
+    const from = this.options.warmUp * 1000
+    const end = Math.max(seconds * 1e6, from)
+    const first = Math.round(from / width)
+    const last = Math.max(first, Math.round(end / width) - 1)
+    const all: (Part | undefined)[] = Array.from({ length: last - first + 1 })
+    this.parts.forEach((part, index) => {
+      const at = Math.min(last, Math.max(first, index)) - first
+      if (part) all[at] = all[at] ? Part.sum(all[at], part) : part
+    })
+    const start = (i: number) => (i === 0 ? from : (first + i) * width)
+    return all.map((part, i) => {
+      const time = ((i === all.length - 1 ? end : start(i + 1)) - start(i)) / 1e6
+      const { sent, failed, inTime, response, service, names } = part ?? new Part()
+      return { time, sent, failed, inTime, response, service, names: this.whole(names) }
+    })
+  }
+
+  /** Without the names of which a part is missing. */
+  private whole(names: ReadonlyMap<string, Counts>): ReadonlyMap<string, Counts> {
+    return this.dropped.size === 0 ? names : new Map([...names].filter(([name]) => !this.dropped.has(name)))
+  }
+
+  private keeps(name: string): boolean {
+    if (this.kept.has(name)) return true
+    // no more of them than the tally itself has
+    if (this.kept.size >= MOST_NAMES) {
+      if (this.dropped.size < this.names.size) this.dropped.add(name)
+      return false
+    }
+    this.kept.add(name)
+    return true
+  }
+
+  private part(ended: number): Part {
+    if (this.current && ended >= this.from && ended < this.to) return this.current
+    while (ended >= MOST_STRETCHES * this.width) this.widen()
+    const index = Math.floor(ended / this.width)
+    const part = this.parts[index] ?? new Part()
+    this.parts[index] = part
+    this.current = part
+    this.from = index * this.width
+    this.to = this.from + this.width
+    return part
+  }
+
+  private widen(): void {
+    this.width *= 2
+    this.current = null
+    const { parts } = this
+    this.parts = Array.from({ length: Math.ceil(parts.length / 2) }, (_, i) => {
+      const [even, odd] = [parts[2 * i], parts[2 * i + 1]]
+      if (even && odd) even.add(odd)
+      return even ?? odd
+    })
+  }
+
+  override toState(): StretchedState {
+    const stretches = this.parts.flatMap((part, index) => (part ? [{ index, part: part.toState() }] : []))
+    return { ...super.toState(), width: this.width, stretches, kept: [...this.kept], dropped: [...this.dropped] }
+  }
+
+  static restore(state: StretchedState): StretchedTally {
+    const tally = new StretchedTally(state.options)
+    tally.add(Tally.from(state))
+    tally.width = state.width
+    for (const { index, part } of state.stretches) tally.parts[index] = Part.from(part)
+    for (const name of state.kept) tally.kept.add(name)
+    for (const name of state.dropped) tally.dropped.add(name)
+    return tally
+  }
+}
+
+interface CountsState {
+  readonly sent: number
+  readonly failed: number
+  readonly inTime: number
+  readonly response: DistributionState
+  readonly service: DistributionState
+}
+
+interface PartState extends CountsState {
+  readonly names: readonly { readonly name: string; readonly counts: CountsState }[]
+}
+
+/** A {@link StretchedTally} as plain data, to be sent to another thread. */
+export interface StretchedState extends TallyState {
+  readonly width: number
+  readonly stretches: readonly { readonly index: number; readonly part: PartState }[]
+  readonly kept: readonly string[]
+  readonly dropped: readonly string[]
+}
+
+/** Counts of nothing. */
+export function noCounts(): Counts {
+  return new Part()
+}
+
+function countAnswer(counts: Counts, inTime: number, response: number, lag: number): void {
+  counts.sent++
+  counts.inTime += inTime
+  counts.response.record(response)
+  if (!Number.isNaN(lag)) counts.service.record(response - lag)
+}
+
+function countMiss(counts: Counts): void {
+  counts.sent++
+  counts.failed++
+}
+
+function addCounts(counts: Counts, other: Counts): void {
+  counts.sent += other.sent
+  counts.failed += other.failed
+  counts.inTime += other.inTime
+  counts.response.add(other.response)
+  counts.service.add(other.service)
+}
+
+function stateOf({ sent, failed, inTime, response, service }: Counts): CountsState {
+  return { sent, failed, inTime, response: response.toState(), service: service.toState() }
+}
+
+function restored({ sent, failed, inTime, response, service }: CountsState): Part {
+  return Object.assign(new Part(Distribution.from(response), Distribution.from(service)), { sent, failed, inTime })
+}

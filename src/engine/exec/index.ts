@@ -1,0 +1,3 @@
+// External runners: programs in any language that carry out iterations.
+
+export { type RunnerOptions, startRunner } from './runner.js'
