@@ -139,13 +139,29 @@ const outlets = await build({
   splitting: true,
   plugins: [beside('../libraries'), lazyBuiltins],
 })
+// read as text, and put into the pages that hammer writes
+const page = await build({
+  absWorkingDir: root,
+  entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
+  outdir: 'dist/page',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  globalName: 'hammerPage',
+  target: ['chrome100', 'firefox100', 'safari15'],
+  charset: 'ascii',
+  minify: true,
+  metafile: true,
+  logLevel: 'warning',
+})
+renameSync(join(root, 'dist/page/page-style.css'), join(root, 'dist/page/page.css'))
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })
 for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
 writeFileSync(
   join(root, 'dist/NOTICES.md'),
-  notices([...Object.keys(metafile.inputs), ...Object.keys(libraries.metafile.inputs), ...Object.keys(outlets.metafile.inputs), ...jiti]),
+  notices([...[metafile, libraries.metafile, outlets.metafile, page.metafile].flatMap(({ inputs }) => Object.keys(inputs)), ...jiti]),
 )
 for (const name of ['thread', 'hammer']) renameSync(join(root, `dist/${name}.new.mjs`), join(root, `dist/${name}.mjs`))
 
@@ -158,5 +174,5 @@ function notices(inputs) {
     const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${about.license}`
     return `## ${about.name} ${about.version}\n\n${text}\n`
   })
-  return `# What is bundled in hammer.mjs, libraries/ and jiti/\n\n${parts.join('\n')}`
+  return `# What is bundled in hammer.mjs, libraries/, page/ and jiti/\n\n${parts.join('\n')}`
 }

@@ -288,7 +288,15 @@ export const ANALYZE_OPTIONS = {
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** Options of `hammer report`: those of `hammer analyze`. */
-export const REPORT_OPTIONS = ANALYZE_OPTIONS
+export const REPORT_OPTIONS = {
+  ...ANALYZE_OPTIONS,
+  format: { ...ANALYZE_OPTIONS.format, default: 'html' },
+  output: {
+    ...ANALYZE_OPTIONS.output,
+    without: "html: report.html beside the run's results.csv; others: standard output",
+    help: 'write there',
+  },
+} as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** Options of `hammer anvil`. */
 export const ANVIL_OPTIONS = {

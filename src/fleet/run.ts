@@ -10,8 +10,7 @@ import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
-import { planJson } from '../output/plan-json.js'
+import { type Folder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
@@ -20,6 +19,8 @@ import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
 import { endOutlets, openFor } from './outlets.js'
+import { Places } from './places.js'
+import { writeReport } from './report-file.js'
 import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
@@ -31,6 +32,8 @@ export interface RunResult {
   readonly folder: string | null
   /** Set when the run was ended by an output that failed; the summary then covers what was done until then. */
   readonly failure: Error | null
+  /** Why there is no report.html in the folder; null when there is one, or no folder. */
+  readonly unreported: Error | null
   /** The run was ended early by its signal. */
   readonly interrupted: boolean
   /** Where the load went, and all addresses of the target's name. */
@@ -112,41 +115,6 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
   }
 }
 
-/** Where and when: the folder is made once it is needed, so that an outlet that cannot be opened leaves none behind. */
-class Places {
-  private made: Folder | null = null
-  private startAt = 0
-  private readonly began: { readonly at: number; readonly date: Date }
-
-  constructor(
-    private readonly plan: Plan,
-    private readonly options: RunOptions,
-    clock: Clock,
-  ) {
-    this.began = { at: clock.now(), date: clock.date() }
-  }
-
-  get date(): Date {
-    return this.began.date
-  }
-
-  /** When the run's first request is due, on the clock. */
-  start(at: number): void {
-    this.startAt = at
-  }
-
-  make(): Folder | null {
-    const { output, version } = this.options
-    if (output === 'none' || this.made) return this.made
-    this.made = makeFolder(output, this.date)
-    this.made.write('plan.json', planJson(this.plan, this.date, version))
-    return this.made
-  }
-
-  readonly folder = () => this.make()?.path ?? null
-  readonly startedAt = () => this.began.date.getTime() + this.startAt - this.began.at
-}
-
 interface Prepared {
   readonly threads: Threads
   readonly options: RunOptions
@@ -208,11 +176,15 @@ async function carryOut(
     unwritten = writeFiles(folder, whole)
   })
   const failure = conducted.failure ?? unwritten
+  // where a disk fails, a page is the least that is missed
+  const unreported =
+    folder && !failure ? await writeReport(folder, { plan, planText: places.planText(), run: conducted, summary }) : failure
   const { opened, unsolicited } = conducted.books
   return {
     summary,
     folder: folder?.path ?? null,
     failure,
+    unreported,
     interrupted: options.signal.aborted,
     address: plan.target.address,
     addresses,

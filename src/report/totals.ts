@@ -64,8 +64,9 @@ function plannedRate(summary: Summary): string[] {
   const due = requests.planned / seconds
   // a ramp, stages or few arrivals: the average is not the rate that was asked for
   const average = Math.abs(due - rate.planned) > 0.02 * rate.planned ? `, ${significant(due)}/s planned on average` : ''
-  const asked = rate.planned === 0 ? `${significant(due)}/s planned on average` : `${significant(rate.planned)}/s asked for${average}`
-  return [`${asked}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`]
+  return [
+    `${significant(rate.planned)}/s asked for${average}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`,
+  ]
 }
 
 function throughput(summary: Summary): string[] {

@@ -33,7 +33,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     load: async () => (await import('./list.js')).list,
   },
   report: {
-    summary: 'a run for others: Markdown, JUnit XML, JSON, CSV',
+    summary: 'a run for others: a page, Markdown, JUnit XML, JSON, CSV',
     load: async () => (await import('./report.js')).report,
   },
   rerun: {
