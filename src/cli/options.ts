@@ -1,6 +1,7 @@
 // The options table of a run: the command line, the library and the documentation all come from here.
 
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
+import { OUTLETS } from '../output/index.js'
 import { REPORTS } from '../report/index.js'
 import type { OptionSpec, Values } from './option.js'
 
@@ -213,7 +214,17 @@ export const RUN_OPTIONS = {
     group: 'output',
     help: 'then run this in a shell, told of the run by HAMMER_FOLDER and HAMMER_EXIT_CODE; it costs the exit code 0 if it fails',
   },
+  out: {
+    kind: 'text',
+    value: 'KIND[=WHERE]',
+    secret: 'value',
+    repeat: true,
+    group: 'output',
+    help: `also send what is measured there while the run goes on, out of: ${Object.keys(OUTLETS).join(' ')} (docs/outputs.md); repeatable`,
+  },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
+  tui: { kind: 'flag', group: 'output', help: 'charts and keys while the run goes on, as on any terminal that can; press ? for the keys' },
+  noTui: { kind: 'flag', group: 'output', help: 'a bar and a line instead' },
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
   verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },
   noColor: { kind: 'flag', group: 'output', help: 'no colours; so does NO_COLOR in the environment' },

@@ -3,6 +3,7 @@
 import { type ErrorDetails, HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import type { BatchMessage } from '../core/sample.js'
+import type { Change } from '../core/steering.js'
 
 /** From the main thread to a worker. */
 export type ToWorker =
@@ -10,6 +11,10 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly shard: Shard }
   /** An emptied batch, to be filled again. */
   | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
+  /** From then on another load. */
+  | { readonly kind: 'change'; readonly change: Change }
+  /** Is anybody there? */
+  | { readonly kind: 'ask' }
   /** End early, in order. */
   | { readonly kind: 'stop' }
 
@@ -17,6 +22,8 @@ export type ToWorker =
 export type FromWorker =
   /** Loaded, and waiting for its shard. */
   | { readonly kind: 'ready' }
+  /** It lives. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'batch'; readonly batch: BatchMessage }
   /** Everything was said of this shard. */
   | { readonly kind: 'done' }

@@ -4,18 +4,22 @@ import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan } from '../core/plan.js'
+import type { Scene } from '../core/scene.js'
 import type { Snapshot } from '../core/snapshot.js'
+import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
+import { type Folder, makeFolder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
+import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
+import { endOutlets, openFor } from './outlets.js'
 import { writeReport } from './report-file.js'
 import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
@@ -47,6 +51,10 @@ export interface RunOptions {
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
   readonly version: string
+  /** Outputs beside the folder. */
+  readonly out?: readonly OutSpec[]
+  /** Told of an output that has a problem, once for each; the run goes on. */
+  readonly onNote?: (text: string) => void
   /** Compared with the summary at the end. */
   readonly thresholds: readonly Threshold[]
   /** End the run early when one of them holds. */
@@ -56,6 +64,8 @@ export interface RunOptions {
   readonly floor?: Floor | null
   /** Told the target's addresses before anything is sent to any of them; it may throw. */
   readonly permit: (addresses: readonly string[]) => void
+  /** Throws when there is no room for so many connections or users: asked before their number is changed. */
+  readonly fits?: (connections: number) => void
   /** Told once, before the first request leaves. */
   readonly onStart?: (started: Started) => void
   readonly clock?: Clock
@@ -68,6 +78,11 @@ export interface Started {
   readonly folder: string | null
   /** The state of the run at any moment. */
   readonly snapshot: () => Snapshot
+  /** With the last so many intervals, and tables. */
+  readonly scene: (points: number) => Scene
+  readonly control: RunControl
+  /** What was done with it so far. */
+  readonly controlled: () => Controlled
 }
 
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
@@ -91,17 +106,83 @@ function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
 }
 
 async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
-  const started = clock.date()
-  const folder = options.output === 'none' ? null : makeFolder(options.output, started)
-  const planText = planJson(plan, started, options.version)
-  folder?.write('plan.json', planText)
-  const outputs = folder ? [csv(plan, folder, options)] : []
+  const places = new Places(plan, options, clock)
+  const outlets = await openFor(plan, options, places)
+  try {
+    return await carryOut(plan, addresses, { threads, options, clock, places, outlets })
+  } finally {
+    outlets.close()
+  }
+}
+
+/** Where and when: the folder is made once it is needed, so that an outlet that cannot be opened leaves none behind. */
+class Places {
+  private made: Folder | null = null
+  private startAt = 0
+  private readonly began: { readonly at: number; readonly date: Date }
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: RunOptions,
+    clock: Clock,
+  ) {
+    this.began = { at: clock.now(), date: clock.date() }
+  }
+
+  get date(): Date {
+    return this.began.date
+  }
+
+  /** When the run's first request is due, on the clock. */
+  start(at: number): void {
+    this.startAt = at
+  }
+
+  make(): Folder | null {
+    const { output, version } = this.options
+    if (output === 'none' || this.made) return this.made
+    this.made = makeFolder(output, this.date)
+    this.made.write('plan.json', planJson(this.plan, this.date, version))
+    return this.made
+  }
+
+  readonly folder = () => this.make()?.path ?? null
+  readonly startedAt = () => this.began.date.getTime() + this.startAt - this.began.at
+}
+
+interface Prepared {
+  readonly threads: Threads
+  readonly options: RunOptions
+  readonly clock: Clock
+  readonly places: Places
+  readonly outlets: Outlets
+}
+
+async function carryOut(
+  plan: Plan,
+  addresses: readonly string[],
+  { threads, options, clock, places, outlets }: Prepared,
+): Promise<RunResult> {
+  const folder = places.make()
+  const rows = folder && csv(plan, folder, options)
+  const outputs = [rows, outlets.count > 0 ? outlets : null].filter((output) => output !== null)
   const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+  places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
+  const steering = new Steering()
+  const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
-  options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot })
+  options.onStart?.({
+    plan,
+    addresses,
+    folder: folder?.path ?? null,
+    snapshot,
+    scene: (points) => watch.scene(points),
+    control,
+    controlled: () => control.controlled,
+  })
   const generate = threads.generate.bind(threads)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
@@ -110,17 +191,28 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     guard.look(seen)
     sizer?.look(seen)
     machine.look(seen)
+    outlets.tick(clock.now(), () => ({ snapshot: snapshot(), iterations: seen.iterations }))
   }
-  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
-  for (const output of outputs) output.close()
+  const conducted = await conduct({ plan, generate, startAt, outputs, steering, stop, progress, clock })
+  control.close()
+  rows?.close()
   machine.finish(conducted)
-  const sizing = sizer?.finish(conducted) ?? null
-  const bare = conclude(plan, conducted, { duration: watch.sendingPhase(conducted), started, floor: options.floor ?? null, sizing })
-  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
-  // where the rows found no room, the small files may
-  const unwritten = writeFiles(folder, summary)
+  const bare = conclude(plan, conducted, {
+    duration: watch.sendingPhase(conducted),
+    started: places.date,
+    floor: options.floor ?? null,
+    markers: control.markers,
+    sizing: sizer?.finish(conducted) ?? null,
+  })
+  const judged = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
+  let unwritten: Error | null = null
+  const summary = await endOutlets(outlets, { plan, conducted, summary: judged }, (whole) => {
+    // where the rows found no room, the small files may
+    unwritten = writeFiles(folder, whole)
+  })
   const failure = conducted.failure ?? unwritten
   // where a disk fails, a page is the least that is missed
+  const planText = planJson(plan, places.date, options.version)
   const unreported = folder && !failure ? await writeReport(folder, { plan, planText, run: conducted, summary }) : failure
   const { opened, unsolicited } = conducted.books
   return {

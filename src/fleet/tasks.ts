@@ -1,6 +1,5 @@
 // The worker's side: tasks that are more than sending to one URL.
 
-import { Console } from 'node:console'
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ScanRange, ScanResult } from '../analyze/index.js'
@@ -8,6 +7,7 @@ import { HammerError } from '../core/errors.js'
 import type { ExecPlan, ScriptPlan } from '../core/script.js'
 import type { User } from '../engine/users/index.js'
 import type { ShardPlace } from '../workload/index.js'
+import { catchStrays, printToStandardError, refuseExit } from '../workload/thread.js'
 import { type Refusal, refusalOf } from './messages.js'
 import { type CarryOut, serveShards } from './thread.js'
 
@@ -35,17 +35,18 @@ export async function scriptInThread({ port, script, place }: ScriptStart): Prom
 }
 
 async function scripted(script: ScriptPlan): Promise<CarryOut> {
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
+  printToStandardError()
+  refuseExit()
+  const strays = catchStrays()
   const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
-  const workload = await loadWorkload<User>(script)
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
+  const workload = { ...(await loadWorkload<User>(script)), strays }
+  return (shard, signal, steering, pool) => generateUsers(shard, workload, signal, { steering, pool })
 }
 
 async function external(plan: ExecPlan, place: ShardPlace): Promise<CarryOut> {
   const [{ startRunner }, { generateUsers }] = await Promise.all([import('../engine/exec/index.js'), import('../engine/users/index.js')])
   const workload = await startRunner({ plan, place, err: process.stderr })
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
+  return (shard, signal, steering, pool) => generateUsers(shard, workload, signal, { steering, pool })
 }
 
 /** Runs an anvil until it is told to close. */

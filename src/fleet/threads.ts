@@ -6,15 +6,20 @@ import { HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
+import type { Steering } from '../core/steering.js'
 import { Merge } from './merge.js'
 import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
+import { Vigil } from './vigil.js'
 
 /** A number of threads that are loaded and wait; their `generate` splits a shard over them. */
 export class Threads {
   private readonly pool: Piscina
   private readonly ports: MessagePort[] = []
   private readonly said = new Merge<Said>()
+  /** Threads that have a shard, and are not done with it. */
+  private readonly busy = new Set<MessagePort>()
+  private vigil: Vigil | null = null
   private readonly allReady: Promise<unknown>
 
   /** @param script loaded by each thread before it is ready */
@@ -49,7 +54,7 @@ export class Threads {
   }
 
   /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. The next one begins when this has ended. */
-  async *generate(shard: Shard, signal: AbortSignal): AsyncGenerator<SampleBatch> {
+  async *generate(shard: Shard, signal: AbortSignal, steering?: Steering): AsyncGenerator<SampleBatch> {
     const count = this.ports.length
     const stop = () => {
       for (const port of this.ports) tell(port, { kind: 'stop' })
@@ -57,8 +62,13 @@ export class Threads {
     this.ports.forEach((port, i) => {
       tell(port, { kind: 'start', shard: { ...shard, index: shard.index + i * shard.count, count: shard.count * count } })
     })
+    const unfollow = steering?.follow((change) => {
+      for (const port of this.ports) tell(port, { kind: 'change', change })
+    })
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
+    for (const port of this.ports) this.busy.add(port)
+    this.vigil = new Vigil({ startAt: shard.startAt, load: shard.plan.load, signal, ask: () => this.ask(), onLost: () => this.lose() })
     try {
       let working = count
       for await (const { batch, port } of this.said) {
@@ -68,6 +78,8 @@ export class Threads {
         } else if (--working === 0) return
       }
     } finally {
+      unfollow?.()
+      this.vigil.close()
       signal.removeEventListener('abort', stop)
     }
   }
@@ -78,9 +90,23 @@ export class Threads {
     await this.pool.destroy()
   }
 
+  private ask(): number {
+    for (const port of this.busy) tell(port, { kind: 'ask' })
+    return this.busy.size
+  }
+
+  private lose(): void {
+    const lost = this.ports.flatMap((port, i) => (this.busy.has(port) ? [i] : []))
+    const who = `worker${lost.length === 1 ? '' : 's'} ${lost.join(', ')}`
+    const advice = 'A loop in the script that awaits nothing never ends; what it had not told yet is lost.'
+    this.said.fail(new HammerError('lost', `${who} did not come back at the end of the run`, { advice }))
+  }
+
   private listen(port: MessagePort, ready: () => void): void {
     port.on('message', (message: FromWorker) => {
+      if (message.kind === 'done') this.busy.delete(port)
       if (message.kind === 'ready') ready()
+      else if (message.kind === 'alive') this.vigil?.heard()
       else this.said.push({ batch: message.kind === 'batch' ? fromMessage(message.batch) : null, port })
     })
   }

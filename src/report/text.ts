@@ -6,8 +6,10 @@ import { charts } from './charts.js'
 import { cycles } from './cycles.js'
 import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
+import { markers } from './markers.js'
 import { names } from './names.js'
 import { outcomes } from './outcomes.js'
+import { outputs } from './outputs.js'
 import type { Charts, ReportOptions } from './report.js'
 import { script } from './script.js'
 import { sizing } from './sizing.js'
@@ -29,6 +31,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     header(page, summary, options.plan),
     warnings(page, summary),
     totals(page, summary),
+    markers(page, summary),
     script(page, summary),
     sizing(page, summary),
     times(page, summary),
@@ -39,6 +42,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     wants('requests') ? charts(page, summary, rows) : [],
     wants('timers') ? timerCharts(page, summary, rows) : [],
     (options.notes ?? []).flatMap((note) => paragraph(page, printable(note))),
+    outputs(page, summary),
     files(page, options.files ?? []),
   ]
   return blocks

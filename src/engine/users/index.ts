@@ -6,10 +6,11 @@ import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
 import { type Health, NOBODY, noHealth, type SampleBatch } from '../../core/sample.js'
+import { type Change, Steering } from '../../core/steering.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
-import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from '../stream.js'
+import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, type Surroundings, stream } from '../stream.js'
 import { Attention } from './attention.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
@@ -25,6 +26,8 @@ export type { Report, RequestEvent, User } from './user.js'
 const SECOND = 1000
 /** What a session calls an answer of a status that was not expected; people want to know which. */
 const UNEXPECTED = 'unexpected'
+/** Whose errors are those that nobody awaits. */
+const NO_SCENARIO = 'code that nobody awaits'
 /** What a sample of another protocol that succeeded has for a status. */
 const REPORTED = 200
 
@@ -32,6 +35,8 @@ const REPORTED = 200
 export interface Rota {
   /** Resolves when no user will iterate any more. */
   run(): Promise<void>
+  /** The load is another one from a time on, or was since then. */
+  change(change: Change): void
   /** No iteration starts any more. */
   stop(): void
 }
@@ -41,9 +46,9 @@ export function generateUsers(
   shard: Shard,
   workload: LiveWorkload,
   signal: AbortSignal,
-  pool = new BatchPool(),
+  surroundings: Surroundings = { steering: new Steering(), pool: new BatchPool() },
 ): AsyncGenerator<SampleBatch> {
-  return stream(new ScriptEngine(shard, workload, pool), signal, pool)
+  return stream(new ScriptEngine(shard, workload, surroundings.pool), signal, surroundings)
 }
 
 class ScriptEngine implements Engine {
@@ -101,6 +106,7 @@ class ScriptEngine implements Engine {
       file,
       end: (reason, how) => this.endRun(reason, how),
     })
+    workload.strays?.tell((error) => this.iterations.problem({ ...thrown(error, file), kind: 'stray', scenario: NO_SCENARIO, count: 1 }))
     const Model = shard.plan.load.model === 'open' ? OpenUsers : ClosedUsers
     this.rota = new Model({ events: this.events, shard, workload, crew: this.crew, now: this.now, health: this.health })
     this.flusher = setInterval(() => this.recorder.flush(), FLUSH_EVERY)
@@ -130,6 +136,10 @@ class ScriptEngine implements Engine {
 
   interrupt(): void {
     this.stop(Math.min(this.shard.plan.load.grace, INTERRUPT_GRACE))
+  }
+
+  change(change: Change): void {
+    this.rota.change(change)
   }
 
   close(): void {
