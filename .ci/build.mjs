@@ -154,6 +154,9 @@ const page = await build({
   metafile: true,
   logLevel: 'warning',
 })
+const pageScript = join(root, 'dist/page/page.js')
+// esbuild leaves tabs in strings as they are: a page has no control characters
+writeFileSync(pageScript, readFileSync(pageScript, 'utf8').replaceAll('\t', '\\t'))
 renameSync(join(root, 'dist/page/page-style.css'), join(root, 'dist/page/page.css'))
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need

@@ -47,15 +47,14 @@ export interface PageSource {
   /** From plan.json; null where there is none. */
   readonly plan: PlanFacts | null
   readonly state?: PageState
-  readonly markers?: readonly Marker[]
   /** Sentences to be shown below the numbers. */
   readonly notes?: readonly string[]
 }
 
 /** The data of a page. */
-export function pageData({ summary, pictures, plan, state = 'ended', markers = [], notes = [] }: PageSource): PageData {
+export function pageData({ summary, pictures, plan, state = 'ended', notes = [] }: PageSource): PageData {
   const { intervals: _, ...rest } = summary
-  return { schema: 'hammer-page/1', state, summary: rest, pictures, plan, markers, words: words(summary, notes) }
+  return { schema: 'hammer-page/1', state, summary: rest, pictures, plan, markers: summary.markers, words: words(summary, notes) }
 }
 
 function words(summary: Summary, notes: readonly string[]): PageWords {

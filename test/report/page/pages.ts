@@ -54,10 +54,15 @@ const LABEL = { title: 'A run', tags: { commit: 'abc' }, command: "hammer 'http:
 
 /** The data of a page of `tally`. */
 export function dataOf(tally: Tally, context: Partial<SummaryContext> = {}, more: Partial<Summary> = {}): PageData {
-  const about = { target: 'http://127.0.0.1:8088/', started: '2026-11-21T09:31:02.114Z', duration: 20_000, label: LABEL }
+  const about = {
+    target: 'http://127.0.0.1:8088/',
+    started: '2026-11-21T09:31:02.114Z',
+    duration: 20_000,
+    label: LABEL,
+    markers: [{ at: 12, kind: 'mark', text: 'cache on' } as const],
+  }
   const summary = { ...summarize(tally, { ...BARE, ...about, tainted: [[3000, 5000]], ...context }), ...more }
-  const markers = [{ at: 12, kind: 'mark', text: 'cache on' } as const]
-  return pageData({ summary, pictures: pictures(tally, summary), plan: planFacts(PLAN), markers })
+  return pageData({ summary, pictures: pictures(tally, summary), plan: planFacts(PLAN) })
 }
 
 const root = mkdtempSync(join(tmpdir(), 'hammer-page-'))

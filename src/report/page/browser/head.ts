@@ -33,7 +33,7 @@ function utc(iso: string): string {
 /** What must be known before any number is read, and who was the limit. */
 export function verdict({ words, summary, state }: PageData): HTMLElement {
   const { trusted, bottleneck } = summary.verdict
-  const warnings = words.warnings.map(({ tone, text }) => el('p', { class: `notice ${tone}` }, text))
+  const warnings = words.warnings.map(({ tone, text }) => el('p', { class: `notice ${tone}` }, capital(text)))
   const said = words.totals.find(([label]) => label === 'verdict')?.[1] ?? []
   const tone = !trusted ? 'bad' : bottleneck === 'client' ? 'warn' : 'good'
   const failed = summary.thresholds.filter(({ holds }) => !holds)
@@ -44,7 +44,10 @@ export function verdict({ words, summary, state }: PageData): HTMLElement {
     state === 'ended' || warnings.length > 0
       ? null
       : el('p', { class: 'notice' }, 'The run is going on: the numbers are those of its beginning.'),
-    said.map((sentence, i) => el('p', { class: i === 0 ? `notice ${tone}` : 'sub' }, i === 0 ? capital(sentence) : capital(sentence))),
+    // that the generator was in the way stands in the warnings
+    said
+      .slice(bottleneck === 'client' ? 1 : 0)
+      .map((sentence) => el('p', { class: sentence === said[0] ? `notice ${tone}` : 'sub' }, capital(sentence))),
     failed.length === 0
       ? null
       : el('p', { class: 'notice bad' }, `Does not hold: ${failed.map(({ expression }) => expression).join(', ')}`),

@@ -46,7 +46,7 @@ function words({ answers, misses }: Pictures, areFew: boolean): string {
   const failed =
     misses.ended.length === 0 ? '' : `; × without an answer${misses.level > 0 ? `, one in about ${count(2 ** misses.level)}` : ''}`
   if (areFew && answers.ended.length === 0) return failed.slice(2)
-  return `${areFew ? 'each answer a dot' : 'the darker, the more answers'}${failed}`
+  return `${areFew ? 'each answer a dot' : 'the stronger the colour, the more answers'}${failed}`
 }
 
 function rangeOf({ density, misses, answers }: Pictures): [number, number] | null {
