@@ -17,7 +17,8 @@ export interface View {
   readonly end: () => void
 }
 
-const SILENT: View = { start: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
+/** Says nothing. */
+export const SILENT: View = { start: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
 
 export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
   if (quiet) return SILENT

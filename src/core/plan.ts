@@ -84,6 +84,14 @@ export interface TlsPlan {
   readonly servername: string | null
 }
 
+/** That a run is one of two that take turns: of each two arrivals in a row one is theirs and one the other's. */
+export interface PairPlan {
+  /** Which of the two. */
+  readonly side: 0 | 1
+  /** The other's target, as shown to people. */
+  readonly other: string
+}
+
 /** One run. */
 export interface Plan {
   readonly target: Target
@@ -96,6 +104,8 @@ export interface Plan {
   readonly load: LoadPlan
   /** Loads to be carried out one after another, without overlap, on as many workers each. */
   readonly cycles?: readonly LoadPlan[]
+  /** With it {@link load} is the part of this run: both together have twice as much. */
+  readonly pair?: PairPlan
   readonly connection: ConnectionPlan
   /** Length of one bucket of the time series, in milliseconds. */
   readonly interval: number

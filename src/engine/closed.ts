@@ -4,8 +4,8 @@ import type { Connection } from '../client/index.js'
 import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { LATE } from '../core/sample.js'
-import { type Window, windows } from '../load/ramp.js'
-import { connectionShape } from '../load/shape.js'
+import { busyTimes } from '../load/arrivals.js'
+import type { Window } from '../load/ramp.js'
 import type { Sender, SenderContext } from './sender.js'
 
 /** As many connections as the ramp-up and the stages want; the places in their pipelines are always full. */
@@ -49,9 +49,9 @@ export class ClosedSender implements Sender {
 
   start(): void {
     const { connections, shard } = this.context
-    const shape = connectionShape(shard.plan.load)
+    const windowsOf = busyTimes(shard.plan)
     for (const connection of connections) {
-      const own = windows(shape, connection.id)
+      const own = windowsOf(connection.id)
       this.ahead.set(connection, own)
       for (const { from } of own) this.agenda.add(from, connection)
     }

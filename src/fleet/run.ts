@@ -17,7 +17,7 @@ import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
 import { Sizer } from './sizer.js'
-import { Threads } from './threads.js'
+import { type Lane, Threads } from './threads.js'
 import { Watch } from './watch.js'
 
 /** What a run leaves behind. */
@@ -70,35 +70,64 @@ export interface Started {
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
-  const threads = new Threads(unprobed.load.workers, unprobed.script)
+  const threads = new Threads({ count: unprobed.load.workers, ...(unprobed.script && { script: unprobed.script }) })
   try {
-    const { address, addresses } = await reach(unprobed, options)
-    const plan = { ...unprobed, target: { ...unprobed.target, address } }
+    const { plan, addresses } = await reach(unprobed, options)
     await threads.ready(options.signal)
-    return await perform(plan, addresses, threads, options, clock)
+    const prepared = prepare(plan, addresses, options)
+    const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+    return await perform(prepared, { lane: threads.lanes[0], startAt, stop: linked(options.signal) }, options)
   } finally {
     await threads.close()
   }
 }
 
+/** A plan that knows the address of its target. @throws {HammerError} `target` when it cannot be reached */
+export async function reach(plan: Plan, options: RunOptions): Promise<{ readonly plan: Plan; readonly addresses: readonly string[] }> {
+  const { address, addresses } = await probed(plan, options)
+  return { plan: { ...plan, target: { ...plan.target, address } }, addresses }
+}
+
 /** A script without a base URL connects where it likes, when it likes. */
-function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
+function probed(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
   if (plan.script && plan.script.baseUrl === null) return Promise.resolve({ address: '', addresses: [] })
   return probe(plan, signal, permit)
 }
 
-async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
-  const started = clock.date()
+/** A run that has a place for its results. */
+export interface Prepared {
+  readonly plan: Plan
+  readonly addresses: readonly string[]
+  readonly started: Date
+  readonly folder: Folder | null
+  readonly outputs: readonly Output[]
+}
+
+/** What carries a run out, when it starts, and what ends it early. */
+export interface Means {
+  readonly lane: Lane
+  readonly startAt: number
+  readonly stop: AbortController
+}
+
+/** Makes the folder of a run. @throws {HammerError} `disk` or `usage` */
+export function prepare(plan: Plan, addresses: readonly string[], options: RunOptions): Prepared {
+  const started = (options.clock ?? systemClock).date()
   const folder = options.output === 'none' ? null : makeFolder(options.output, started)
   folder?.write('plan.json', planJson(plan, started, options.version))
-  const outputs = folder ? [csv(plan, folder, options)] : []
-  const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+  return { plan, addresses, started, folder, outputs: folder ? [csv(plan, folder, options)] : [] }
+}
+
+/** Carries a run out, and writes its files. */
+export async function perform(prepared: Prepared, { lane, startAt, stop }: Means, options: RunOptions): Promise<RunResult> {
+  const { plan, addresses, started, folder, outputs } = prepared
+  const clock = options.clock ?? systemClock
   const watch = new Watch(clock, startAt, plan)
-  const stop = linked(options.signal, () => watch.stop())
+  stop.signal.addEventListener('abort', () => watch.stop())
+  if (stop.signal.aborted) watch.stop()
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
   options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot })
-  const generate = threads.generate.bind(threads)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
@@ -107,7 +136,15 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     sizer?.look(seen)
     machine.look(seen)
   }
-  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
+  const conducted = await conduct({
+    plan,
+    generate: (shard, signal) => lane.generate(shard, signal),
+    startAt,
+    outputs,
+    stop,
+    progress,
+    clock,
+  })
   for (const output of outputs) output.close()
   machine.finish(conducted)
   const sizing = sizer?.finish(conducted) ?? null
@@ -130,9 +167,8 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
 }
 
 /** A controller of our own that follows the caller's signal. */
-function linked(signal: AbortSignal, onStop: () => void): AbortController {
+export function linked(signal: AbortSignal): AbortController {
   const own = new AbortController()
-  own.signal.addEventListener('abort', onStop)
   signal.addEventListener('abort', () => own.abort(), { once: true })
   if (signal.aborted) own.abort()
   return own

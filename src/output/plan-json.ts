@@ -7,7 +7,7 @@ import { maskHeader, maskUrl } from '../core/secrets.js'
 
 /** The plan as JSON. Secrets are masked; a body is named by its length and hash. Times in milliseconds. */
 export function planJson(plan: Plan, started: Date, version: string): string {
-  const { target, request, load, connection, interval, script, sizing, cycles } = plan
+  const { target, request, load, connection, interval, script, sizing, cycles, pair } = plan
   const { tls } = connection
   const document = {
     schema: 'hammer-plan/1',
@@ -29,6 +29,7 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     ...(cycles && {
       cycles: cycles.map(({ connections, requests, requestsPerUser, duration }) => ({ connections, requests, requestsPerUser, duration })),
     }),
+    ...(pair && { pair: { side: 'ab'[pair.side], other: maskUrl(pair.other) } }),
     connection: {
       ...connection,
       tls: { verify: tls.verify, servername: tls.servername, ca: tls.ca !== null, cert: tls.cert !== null, key: tls.key !== null },
