@@ -62,7 +62,7 @@ async function conclude(results: Pair<RunResult>, plans: Pair<Plan>, options: Pa
   const codes = results.map((result, i) => said(result, { ...options, plan: plans[i], letter: letter(i) }, signals.code()))
   // where nothing was answered there is nothing to compare
   if (results.some(({ summary }) => summary.requests.answered === 0)) return worst(codes)
-  const comparison = compare(await candidates(results, plans), { seed: SEED })
+  const comparison = compare(await candidates(results, plans[0].interval), { seed: SEED })
   const limits = judgeAll(judgement.limits, comparison)
   if (!values.quiet) {
     terminal.out(judgement.report(comparison, { width: terminal.columns, colour: terminal.colour, limits }))
@@ -89,17 +89,12 @@ function said(
   return codeOf(result, values, signalled)
 }
 
-/** Both as `hammer compare` would read them; that they have different targets is no news here. */
-async function candidates(results: Pair<RunResult>, plans: Pair<Plan>): Promise<Candidate[]> {
+/** Both as `hammer compare` would read them. */
+async function candidates(results: Pair<RunResult>, interval: number): Promise<Candidate[]> {
   const paths = results.flatMap(({ folder }) => folder ?? [])
-  const interval = plans[0].interval
   const runs = await readRuns(paths, { columns: null, delimiter: null, warmUp: null, excludeWarmUp: false, interval })
   const lengths = results.map(({ summary }) => summary.duration)
-  return runs.map((run, i) => ({
-    ...run,
-    plan: run.plan && new Map([...run.plan].filter(([name]) => name !== 'target')),
-    notes: [...run.notes, ...alone(lengths[i], lengths[1 - i])],
-  }))
+  return runs.map((run, i) => ({ ...run, notes: [...run.notes, ...alone(lengths[i], lengths[1 - i])] }))
 }
 
 /** With `-n` one may be done before the other. */

@@ -86,6 +86,8 @@ export interface TlsPlan {
 
 /** That a run is one of two that take turns: of each two arrivals in a row one is theirs and one the other's. */
 export interface PairPlan {
+  /** What no other pair has. */
+  readonly id: string
   /** Which of the two. */
   readonly side: 0 | 1
   /** The other's target, as shown to people. */

@@ -29,7 +29,7 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     ...(cycles && {
       cycles: cycles.map(({ connections, requests, requestsPerUser, duration }) => ({ connections, requests, requestsPerUser, duration })),
     }),
-    ...(pair && { pair: { side: 'ab'[pair.side], other: maskUrl(pair.other) } }),
+    ...(pair && { pair: { id: pair.id, side: 'ab'[pair.side], other: maskUrl(pair.other) } }),
     connection: {
       ...connection,
       tls: { verify: tls.verify, servername: tls.servername, ca: tls.ca !== null, cert: tls.cert !== null, key: tls.key !== null },

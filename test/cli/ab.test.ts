@@ -26,7 +26,11 @@ function differenceOf({ against }: Pick<Comparison, 'against'>, metric: string) 
   return (against[0] as Against).differences.find((one) => one.metric === metric)
 }
 
-function planOf(folder: string): { readonly target: string; readonly load: { readonly seed: number }; readonly pair: unknown } {
+function planOf(folder: string): {
+  readonly target: string
+  readonly load: { readonly seed: number }
+  readonly pair: { readonly id: string }
+} {
   return JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
 }
 
@@ -42,14 +46,15 @@ describe('hammer ab', () => {
       expect([requests.planned, requests.answered, verdict.trusted]).toEqual([240, 240, true])
     }
     const [a, b] = ['a', 'b'].map((side) => planOf(join(folder, side)))
-    expect(a.pair).toEqual({ side: 'a', other: b.target })
-    expect(b.pair).toEqual({ side: 'b', other: a.target })
+    expect(a.pair).toEqual({ id: a.pair.id, side: 'a', other: b.target })
+    expect(b.pair).toEqual({ id: a.pair.id, side: 'b', other: a.target })
     expect(a.load).toEqual(b.load)
     // that they have two targets is what was asked for
     expect((comparison.against[0] as Against).fairness.warnings.join()).not.toMatch('target')
     // and the comparison can be had again
     const again = await hammer(['compare', join(folder, 'a'), join(folder, 'b'), '--format', 'json'])
     expect(again.code).toBe(0)
+    expect((comparison.against[0] as Against).paired).toBe(true)
     expect(differenceOf(JSON.parse(again.out), 'p50')).toEqual(differenceOf(comparison, 'p50'))
   })
 

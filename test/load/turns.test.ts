@@ -37,7 +37,7 @@ function planOf(load: Partial<LoadPlan>, side: PairPlan['side'] | null): Plan {
     load: { ...LOAD, ...load },
     connection: { timeout: 1000, requestsPerConnection: null, tls },
     interval: 1000,
-    ...(side !== null && { pair: { side, other: 'http://b/' } }),
+    ...(side !== null && { pair: { id: 'x', side, other: 'http://b/' } }),
   }
 }
 

@@ -24,7 +24,7 @@ interface Run {
 function candidate({ label, simulation, plan = PLAN, notes = [] }: Run): Candidate {
   const tally = simulated({ seconds: SECONDS, rate: 5000, median: 8000, sigma: 0.2, ...simulation })
   const summary = summarize(tally, { ...BARE, target: plan.target, started: '2026-11-21T09:31:02.114Z', duration: 1000 * SECONDS })
-  return { label, file: label, summary, stretches: tally.stretches(SECONDS), plan: new Map(Object.entries(plan)), notes }
+  return { label, file: label, summary, stretches: tally.stretches(SECONDS), plan: new Map(Object.entries(plan)), pair: null, notes }
 }
 
 const BASE = candidate({ label: 'results/before', simulation: {} })

@@ -1,5 +1,6 @@
 // hammer ab: two targets that take turns on one schedule, and what differs between them.
 
+import { randomUUID } from 'node:crypto'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import { connectionsNeeded } from '../../load/shape.js'
@@ -46,9 +47,10 @@ function plansOf([first, second]: readonly string[], values: RunValues): readonl
   const a = resolvePlan(first, values)
   const b = resolvePlan(second, { ...values, body: null, seed: a.load.seed })
   const other = { ...b, request: { ...b.request, body: a.request.body } }
+  const id = randomUUID()
   return [
-    { ...a, pair: { side: 0, other: b.target.url } },
-    { ...other, pair: { side: 1, other: a.target.url } },
+    { ...a, pair: { id, side: 0, other: b.target.url } },
+    { ...other, pair: { id, side: 1, other: a.target.url } },
   ]
 }
 
