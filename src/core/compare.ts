@@ -4,7 +4,7 @@ import { type CompareOptions, type Difference, type Differences, differences, sa
 import { CONFIDENCE } from './confidence.js'
 import { type Fairness, fairness } from './fairness.js'
 import type { Timed } from './resample.js'
-import { MOST_NAMES, noCounts, type Stretch } from './stretches.js'
+import { joinedAs, MOST_NAMES, noCounts, type Stretch } from './stretches.js'
 import type { Summary } from './summary.js'
 
 /** A run to be compared. */
@@ -66,29 +66,35 @@ export function compare(runs: readonly Candidate[], options: ComparingOptions): 
     confidence: CONFIDENCE,
     runs: runs.map(({ label, summary, notes }) => ({ label, summary, notes })),
     against: others.map((other, i) => {
-      const paired = arePaired(base, other)
-      const how = { ...options, paired }
+      const pair = pairOf(base, other)
+      const [a, b] = pair ?? [base, other]
+      const how = { ...options, paired: pair !== null }
       return {
         index: i + 1,
-        paired,
-        ...differences(sampleOf(base.stretches), sampleOf(other.stretches), how),
-        names: names(base, other, how),
+        paired: pair !== null,
+        ...differences(sampleOf(a.stretches), sampleOf(b.stretches), how),
+        names: names(a, b, how),
         fairness: fairness(base, other, letters(i + 1)),
       }
     }),
   }
 }
 
-/** How much stretches of the same time may differ in length: the last one ends with the run. */
-const SAME_TIME = 0.1
+/** By what share the last stretches of the same time may differ in length: they end with their runs. The others are equal. */
+const SAME_END = 0.5
+const SAME_TIME = 0.001
 
-/** Two sides of one pair, whose stretches are of the same time: with `-n` one of them may have ended long before the other. */
-function arePaired(base: Candidate, other: Candidate): boolean {
-  if (base.pair === null || base.pair.key !== other.pair?.key || base.pair.side === other.pair.side) return false
-  const isSame = ({ time }: Stretch, i: number) => Math.abs(time - other.stretches[i].time) <= SAME_TIME * time
-  const starts = [base, other].map(({ summary }) => summary.warmUp.duration)
-  return base.stretches.length === other.stretches.length && starts[0] === starts[1] && base.stretches.every(isSame)
+/** The stretches of two sides of one pair as stretches of the same time; null where they are none: with `-n` one may have ended long before. */
+function pairOf(base: Candidate, other: Candidate): readonly [Stretched, Stretched] | null {
+  if (base.pair === null || base.pair.key !== other.pair?.key || base.pair.side === other.pair.side) return null
+  if (base.summary.warmUp.duration !== other.summary.warmUp.duration) return null
+  const a = joinedAs(base.stretches, other.stretches)
+  const b = joinedAs(other.stretches, base.stretches)
+  const isSame = ({ time }: Stretch, i: number) => Math.abs(time - b[i].time) <= (i === a.length - 1 ? SAME_END : SAME_TIME) * time
+  return a.length === b.length && a.every(isSame) ? [{ stretches: a }, { stretches: b }] : null
 }
+
+type Stretched = Pick<Candidate, 'stretches'>
 
 /** What runs are called beside their labels: `A`, `B`, … */
 export function letter(index: number): string {
@@ -99,7 +105,7 @@ function letters(index: number): readonly [base: string, other: string] {
   return [letter(0), letter(index)]
 }
 
-function names(base: Candidate, other: Candidate, options: CompareOptions): NameDifferences[] {
+function names(base: Stretched, other: Stretched, options: CompareOptions): NameDifferences[] {
   const [inBase, inOther] = [base, other].map(namesOf)
   const both = [...inBase].filter((name) => inOther.has(name)).slice(0, MOST_NAMES)
   return both.map((name) => {
@@ -108,12 +114,12 @@ function names(base: Candidate, other: Candidate, options: CompareOptions): Name
   })
 }
 
-function namesOf({ stretches }: Candidate): Set<string> {
+function namesOf({ stretches }: Stretched): Set<string> {
   return new Set(stretches.flatMap((stretch) => [...stretch.names.keys()]))
 }
 
 /** The stretches of a run with the requests of one name only. */
-function named({ stretches }: Candidate, name: string): Timed[] {
+function named({ stretches }: Stretched, name: string): Timed[] {
   return stretches.map(({ time, names }) => {
     const { sent, failed, inTime, response, service } = names.get(name) ?? noCounts()
     return { time, sent, failed, inTime, response, service }

@@ -1,6 +1,7 @@
 // hammer ab: two targets in turns, from URLs to a comparison and an exit code.
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Against, Comparison } from '../../src/core/compare.js'
@@ -34,23 +35,27 @@ function planOf(folder: string): {
   return JSON.parse(readFileSync(join(folder, 'plan.json'), 'utf8'))
 }
 
+/** Of a file that may not be there yet. */
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0
+}
+
 describe('hammer ab', () => {
-  it('in the open model sends as much to both, finds the slower one, and leaves two whole runs behind', async () => {
-    const options = ['-r', '400', '-d', '600ms', '-w', '2', '-c', '40', '--format', 'json', '--fail-if', 'p50>+50%']
+  it('in the open model plans as much for both, finds the slower one, and leaves two whole runs behind', async () => {
+    const options = ['-r', '400', '-d', '600ms', '-w', '2', '-c', '40', '--format', 'json', '--fail-if', 'p50[nobody]>+50%']
     const { said, folder, runs } = await ab([fast.url, slow.url], options)
     expect(said.code).toBe(99)
     const comparison = JSON.parse(said.out) as Comparison
-    expect(differenceOf(comparison, 'p50')?.verdict).toBe('more')
+    // how sure that is depends on the machine
+    expect(differenceOf(comparison, 'p50')?.change).toBeGreaterThan(0)
     expect(comparison.runs.map(({ label }) => label)).toEqual([join(folder, 'a'), join(folder, 'b')])
-    for (const { requests, verdict } of runs) {
-      expect([requests.planned, requests.answered, verdict.trusted]).toEqual([240, 240, true])
-    }
+    for (const { requests, verdict } of runs) expect([requests.planned, verdict.trusted]).toEqual([240, true])
     const [a, b] = ['a', 'b'].map((side) => planOf(join(folder, side)))
     expect(a.pair).toEqual({ id: a.pair.id, side: 'a', other: b.target })
     expect(b.pair).toEqual({ id: a.pair.id, side: 'b', other: a.target })
     expect(a.load).toEqual(b.load)
     // that they have two targets is what was asked for
-    expect((comparison.against[0] as Against).fairness.warnings.join()).not.toMatch('target')
+    expect((comparison.against[0] as Against).fairness.warnings.join()).not.toMatch('differ')
     // and the comparison can be had again
     const again = await hammer(['compare', join(folder, 'a'), join(folder, 'b'), '--format', 'json'])
     expect(again.code).toBe(0)
@@ -99,11 +104,14 @@ describe('hammer ab', () => {
   })
 
   it('says which of the two answered nothing', async () => {
-    const mute = await anvil({ defaults: 'delay=1h' })
-    const { said, runs } = await ab([fast.url, mute.url], ['-r', '50', '-d', '200ms', '--grace', '0'])
-    expect(said.code).toBe(1)
-    expect(said.err).toMatch(`B: ${mute.url}/ answered nothing`)
-    expect(runs[0].requests.answered).toBeGreaterThan(0)
+    const mute = createServer((socket) => socket.on('error', () => {}).on('data', () => socket.destroy()))
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve))
+    const url = `http://127.0.0.1:${(mute.address() as AddressInfo).port}/`
+    const { said, runs } = await ab([fast.url, url], ['-r', '100', '-n', '5'])
+    mute.close()
+    expect([said.code, said.out]).toEqual([1, ''])
+    expect(said.err).toMatch(`B: ${url} answered nothing: 5 sent`)
+    expect(runs[0].requests.answered).toBe(5)
   })
 
   it('sends nothing when one of the two cannot be reached, and leaves no folder', async () => {
@@ -119,9 +127,7 @@ describe('hammer ab', () => {
     const folder = newPath()
     const { code, out, err } = await hammer(['ab', fast.url, fast.url, '-r', '300', '-d', '1m', '-o', folder], {
       started: async (child) => {
-        await until(() =>
-          ['a', 'b'].every((side) => existsSync(join(folder, side, 'results.csv')) && rowsOf(join(folder, side)).length > 20),
-        )
+        await until(() => ['a', 'b'].every((side) => sizeOf(join(folder, side, 'results.csv')) > 1000))
         child.kill('SIGINT')
       },
     })

@@ -58,6 +58,30 @@ function render(format: string, comparison: Comparison, change: Partial<Comparis
   return COMPARISON_REPORTS[format](comparison, { width: 100, colour: 'off', limits: limits(comparison), ...change })
 }
 
+describe('the comparison of two that took turns', () => {
+  const turns = (label: string, seed: number, side: string, target: string): Candidate => ({
+    ...candidate({ label, simulation: { seed }, plan: { ...PLAN, target } }),
+    pair: { side, key: 'x' },
+  })
+  const [a, b] = [turns('r/a', 1, 'a', 'http://one/'), turns('r/b', 2, 'b', 'http://two/')]
+
+  it('says that both were judged by the same time, and not that they have two targets', () => {
+    const page = render('text', compare([a, b], { seed: 1, replicates: 200 })).replace(/\s+/g, ' ')
+    expect(page).toMatch('They took turns on one schedule')
+    expect(page).not.toMatch('differ in')
+  })
+
+  it.each([
+    ['the same side twice', { ...b, pair: { side: 'a', key: 'x' } }],
+    ['sides of two pairs', { ...b, pair: { side: 'b', key: 'y' } }],
+    ['one that was alone', { ...b, pair: null }],
+    ['one that ended long before', { ...b, stretches: b.stretches.slice(0, 20) }],
+  ])('is as that of any two for %s', (_, other) => {
+    const { against } = compare([a, other], { seed: 1, replicates: 200 })
+    expect(against[0].paired).toBe(false)
+  })
+})
+
 describe('the report of a comparison', () => {
   it.each(COMPARISONS)('"%s" is as it was approved, as text and as Markdown', (name, comparison) => {
     expectGolden(`compare-${name}`, render('text', comparison))
