@@ -45,7 +45,7 @@ export class OpenSender implements Sender {
       this.place(connection)
       this.settle()
     }
-    this.pacer = new Pacer(context.now, onTime, plan.load.pacer, context.health)
+    this.pacer = new Pacer(context.now, onTime, plan.load.pacer)
     this.agenda = new Agenda(context.now, onReady)
     this.free = new Ring(context.connections.length * plan.load.pipeline)
     for (let depth = 0; depth < plan.load.pipeline; depth++) for (const connection of context.connections) this.free.push(connection)

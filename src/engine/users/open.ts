@@ -26,7 +26,7 @@ export class OpenUsers implements Rota {
     this.context = context
     this.turns = new Turns(context)
     this.schedule = schedule(load)
-    this.pacer = new Pacer(context.now, () => this.pump(), load.pacer, context.health)
+    this.pacer = new Pacer(context.now, () => this.pump(), load.pacer)
     const names = context.workload.sequence()
     this.scenarioOf = (n) => names(n).name
   }
