@@ -60,8 +60,8 @@ export async function carryOutPair(plans: Pair<Plan>, { values, judgement, termi
 async function conclude(results: Pair<RunResult>, plans: Pair<Plan>, options: PairOptions, signals: Signals): Promise<number> {
   const { values, judgement, terminal } = options
   const codes = results.map((result, i) => said(result, { ...options, plan: plans[i], letter: letter(i) }, signals.code()))
-  // where nothing was answered there is nothing to compare
-  if (results.some(({ summary }) => summary.requests.answered === 0)) return worst(codes)
+  // where nothing was answered, or not all was written, there is nothing to compare
+  if (results.some(({ summary, failure }) => summary.requests.answered === 0 || failure !== null)) return worst(codes)
   const comparison = compare(await candidates(results, plans[0].interval), { seed: SEED })
   const limits = judgeAll(judgement.limits, comparison)
   if (!values.quiet) {
@@ -80,7 +80,8 @@ function said(
   const { summary, failure, bailed } = result
   const say = (text: string) => terminal.err(`hammer: ${letter}: ${printable(text)}\n`)
   if (failure) terminal.err(describe(failure))
-  if (summary.requests.answered === 0) say(`${plan.target.url} answered nothing: ${summary.requests.sent} sent, not one complete response`)
+  const { sent, answered } = summary.requests
+  if (answered + summary.warmUp.requests === 0) say(`${plan.target.url} answered nothing: ${sent} sent, not one complete response`)
   if (!values.quiet) {
     if (bailed !== null) say(`ended early: ${bailed} held`)
     for (const { expression, holds } of summary.thresholds) if (!holds) say(`the threshold ${expression} does not hold`)
