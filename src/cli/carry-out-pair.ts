@@ -16,7 +16,7 @@ import { pairView } from './pair-view.js'
 import { resolveResults } from './resolve.js'
 import { listenToSignals, type Signals } from './signals.js'
 import type { Terminal } from './terminal.js'
-import { SILENT } from './view.js'
+import { quietView } from './view.js'
 import { notesOn } from './words.js'
 
 /** How the comparison is drawn. */
@@ -36,9 +36,9 @@ type Pair<T> = readonly [T, T]
 /** Carries both plans out at once, compares them, and returns the exit code. */
 export async function carryOutPair(plans: Pair<Plan>, { values, judgement, terminal }: PairOptions): Promise<number> {
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
-  const view = values.quiet ? SILENT : pairView(show)
+  const view = values.quiet ? quietView(show) : pairView(show)
   const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
-  const common = { signal: signals.signal, onStart: view.start, floor: knownFloor() }
+  const common = { signal: signals.signal, onStart: view.start, onNote: view.note, floor: knownFloor() }
   const runOf = (plan: Plan): PairedRun => {
     const options: RunOptions = { ...resolveResults(values, plan), ...common, permit: permitOf(plan, values, terminal) }
     return { plan, options }

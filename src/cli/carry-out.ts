@@ -35,6 +35,7 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     ...results,
     signal: signals.signal,
     onStart: view.start,
+    onNote: view.note,
     permit,
     floor: knownFloor(),
   } as const
@@ -115,12 +116,9 @@ function isBelievable({ verdict: { trusted, bottleneck } }: Summary): boolean {
   return trusted && bottleneck !== 'client'
 }
 
-/** The script could not be carried out as it is written: a set-up, a tear-down or a listener failed, or a program broke the protocol. */
+/** The script could not be carried out as it is written: a set-up, a tear-down, a listener or what nobody awaits failed, or a program broke the protocol. */
 function isBroken({ script }: Summary): boolean {
-  return (
-    script !== null &&
-    (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind === 'teardown' || kind === 'hook' || kind === 'protocol'))
-  )
+  return script !== null && (script.ended?.how === 'broken' || script.problems.some(({ kind }) => kind !== 'failure' && kind !== 'error'))
 }
 
 /** Not all are there when the disk is full. */

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { Writable } from 'node:stream'
 import { HammerError } from '../core/errors.js'
-import type { Plan, Target } from '../core/plan.js'
+import type { Plan } from '../core/plan.js'
 import type { ExecPlan, ScriptPlan } from '../core/script.js'
 import { carryOut } from './carry-out.js'
 import type { Configured } from './config.js'
@@ -13,6 +13,7 @@ import { type Given, readValues } from './read-values.js'
 import { resolvePlan } from './resolve.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from './script-options.js'
 import { argumentsOf, MOST_USERS, NO_URL } from './script-values.js'
+import { wholeUrl } from './target.js'
 import type { Terminal } from './terminal.js'
 
 /** A program makes its requests itself: these would hold for none of them. */
@@ -93,11 +94,6 @@ function planOf(command: string, values: ScriptValues): ExecRun {
   const script = { file: '', only: null, tags: [], excludedTags: [], args, allow: null, shared: null, exec: { command, name, env } }
   const target = values.url === null ? { ...plan.target, url: name } : plan.target
   return { ...plan, target, script: { ...script, baseUrl: values.url === null ? null : plan.target.url } }
-}
-
-/** With what is masked where people see it. */
-function wholeUrl({ scheme, host, port, path }: Target): string {
-  return `${new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin}${path}`
 }
 
 /** A command without what may be a secret: its first word, and those that name files. */

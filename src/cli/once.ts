@@ -4,6 +4,7 @@ import type { SessionSample } from '../client/session/index.js'
 import { systemClock } from '../core/clock.js'
 import { Iterations } from '../core/iterations.js'
 import type { Plan } from '../core/plan.js'
+import { maskUrl } from '../core/secrets.js'
 import { printable } from '../core/text.js'
 import { count } from '../core/units.js'
 import { Attention } from '../engine/users/attention.js'
@@ -23,7 +24,7 @@ const UNEXPECTED = { kind: 'failure', scenario: 'request', where: '', count: 1 }
 export async function once(plan: Plan, workload: LiveWorkload, terminal: Terminal): Promise<number> {
   let failed = 0
   for (const [id, scenario] of workload.scenarios.entries()) {
-    terminal.out(`${scenario.name}\n`)
+    terminal.out(`${printable(scenario.name)}\n`)
     const iterations = new Iterations(plan.interval)
     const context = contextOf({ plan, workload, iterations, terminal })
     const crew = new Crew(context)
@@ -85,7 +86,7 @@ function requestWords({ method, url, name, status, cause, ended, sent, bytes, re
   const outcome = status > 0 ? String(status) : cause
   const called = name === `${method} ${new URL(url).pathname}` ? '' : `  (${name})`
   const far = redirects > 0 ? `, ${count(redirects)} redirect${redirects === 1 ? '' : 's'}` : ''
-  return `${method} ${url}${called}  ${outcome}  ${time(ended - sent)}, ${count(bytes)} B${far}`
+  return `${method} ${maskUrl(url)}${called}  ${outcome}  ${time(ended - sent)}, ${count(bytes)} B${far}`
 }
 
 /** Everything that did not go well, one line each. */

@@ -1,11 +1,11 @@
 // A script as it is named on the command line, loaded: which of its scenarios are meant, and what they are.
 
-import { Console } from 'node:console'
 import { HammerError } from '../core/errors.js'
 import type { ScriptPlan } from '../core/script.js'
 import type { User } from '../engine/users/index.js'
 import type { Workload } from '../workload/index.js'
 import { loadWorkload } from '../workload/load.js'
+import { printToStandardError, refuseExit } from '../workload/thread.js'
 import { scriptFile } from './script-file.js'
 import { argumentsOf } from './script-values.js'
 
@@ -30,10 +30,10 @@ export interface OpenScript {
  */
 export async function openScript(name: string | undefined, choice: ScriptChoice, example: string): Promise<OpenScript> {
   if (name === undefined) throw new HammerError('usage', 'no script', { option: 'SCRIPT', advice: `Name one: ${example}` })
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
+  printToStandardError()
   const script = scriptPlan(name, choice)
-  return { script, workload: await loadWorkload<User>(script) }
+  const allowExit = refuseExit()
+  return { script, workload: await loadWorkload<User>(script).finally(allowExit) }
 }
 
 function scriptPlan(name: string, { arg = [], tag, excludeTag }: ScriptChoice): ScriptPlan {

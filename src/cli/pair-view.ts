@@ -27,6 +27,11 @@ export function pairView(terminal: Terminal): View {
   const log = () => {
     for (const [i, { snapshot }] of runs.entries()) terminal.err(`${LETTERS[i]}  ${plainLine(snapshot())}\n`)
   }
+  const say = (words: string) => {
+    said = [...said, words]
+    if (!draw) terminal.err(`hammer: ${words}\n`)
+    show()
+  }
   const end = () => {
     if (timer) clearInterval(timer)
     draw?.clear()
@@ -38,12 +43,8 @@ export function pairView(terminal: Terminal): View {
       if (!draw) terminal.err(`hammer  ${LETTERS[runs.length - 1]}  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
       timer ??= setInterval(draw ? show : log, draw ? REDRAW_EVERY : LOG_EVERY)
     },
-    ending: () => {
-      const words = 'ending both runs; once more to quit at once'
-      said = [words]
-      if (!draw) terminal.err(`hammer: ${words}\n`)
-      show()
-    },
+    ending: () => say('ending both runs; once more to quit at once'),
+    note: (text) => say(printable(text)),
     quitting: () => {
       end()
       const rows = runs.flatMap(({ folder }) => (folder === null ? [] : [`${folder}/results.csv`]))

@@ -35,6 +35,11 @@ export function parseUrl(text: string): ParsedUrl {
   return { target, userInfo: url.username === '' ? null : `${decoded(url.username)}:${decoded(url.password)}` }
 }
 
+/** The whole URL, with what is masked where people see it. */
+export function wholeUrl({ scheme, host, port, path }: Target): string {
+  return `${new URL(`${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`).origin}${path}`
+}
+
 /** User info is percent-encoded; a percent sign that encodes nothing stands for itself. */
 function decoded(text: string): string {
   return text.replace(/(%[0-9a-f]{2})+/gi, (encoded) => {

@@ -21,8 +21,10 @@ export function processTerminal(): Terminal {
   const { stdout, stderr, env } = process
   for (const stream of [stdout, stderr]) stream.on('error', unwritable)
   const wanted = env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY && env.TERM !== 'dumb'
+  // scripts may not write there, hammer still may
+  const write = stdout.write.bind(stdout)
   return {
-    out: (text) => stdout.write(text),
+    out: (text) => write(text),
     err: (text) => stderr.write(text),
     columns: stdout.columns ?? stderr.columns ?? (Number(env.COLUMNS) || 100),
     colour: wanted && !env.NO_COLOR ? 'on' : 'off',

@@ -1,5 +1,6 @@
 // What a person is told before the report: what runs and where, how it goes, and what a signal does.
 
+import { printable } from '../core/text.js'
 import type { Started } from '../fleet/run.js'
 import type { RunValues } from './options.js'
 import type { Progress } from './progress.js'
@@ -14,14 +15,24 @@ export interface View {
   readonly ending: () => void
   /** A second one came: the process ends now. */
   readonly quitting: () => void
+  /** Something of the run that people should know at once. */
+  readonly note: (text: string) => void
   readonly end: () => void
 }
 
-/** Says nothing. */
-export const SILENT: View = { start: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
+/** Of a problem only. */
+export function quietView(terminal: Terminal): View {
+  return {
+    start: () => {},
+    ending: () => {},
+    quitting: () => {},
+    note: (text) => terminal.err(`hammer: ${printable(text)}\n`),
+    end: () => {},
+  }
+}
 
 export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
-  if (quiet) return SILENT
+  if (quiet) return quietView(terminal)
   // behind the ^C that a terminal shows
   const say = (text: string) => terminal.err(`${terminal.live ? '\n' : ''}hammer: ${text}\n`)
   let progress: Progress = { say, end: () => {} }
@@ -39,6 +50,7 @@ export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View 
       const rows = folder === null ? '' : `; the rows written until now are in ${folder}/results.csv`
       terminal.err(`hammer: stopped at once${rows}\n`)
     },
+    note: (text) => progress.say(printable(text)),
     end: () => progress.end(),
   }
 }

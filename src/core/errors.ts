@@ -7,9 +7,10 @@
  * - `target`: the target cannot be found or reached; nothing was sent.
  * - `limit`: the machine's limits (descriptors, ports) do not allow the plan; nothing was sent.
  * - `disk`: results cannot be written; what was written stays.
+ * - `lost`: a worker did not come back, for a script keeps it busy without end.
  * - `internal`: hammer's own books do not balance. Our bug.
  */
-export type ErrorCode = 'usage' | 'input' | 'target' | 'limit' | 'disk' | 'internal'
+export type ErrorCode = 'usage' | 'input' | 'target' | 'limit' | 'disk' | 'lost' | 'internal'
 
 /** What a {@link HammerError} knows besides its message. */
 export interface ErrorDetails {

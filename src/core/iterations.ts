@@ -16,11 +16,11 @@ export interface IterationCounts {
 }
 
 /**
- * Why iterations did not succeed, most of them by the same message; tear-downs, listeners and what an external program says
- * against the protocol are none, but must not fail either.
+ * Why iterations did not succeed, most of them by the same message; tear-downs, listeners, what nobody awaits (`stray`) and
+ * what an external program says against the protocol are none, but must not fail either.
  */
 export interface Problem {
-  readonly kind: 'failure' | 'error' | 'teardown' | 'hook' | 'protocol'
+  readonly kind: 'failure' | 'error' | 'teardown' | 'hook' | 'stray' | 'protocol'
   readonly scenario: string
   readonly message: string
   /** Where, by the first line of the stack that is the script's; empty where nothing is known. */
@@ -107,6 +107,14 @@ export class Iterations {
     for (const problem of state.problems) this.problem(problem)
     for (const [name, blocking] of state.blocking) this.block(name, blocking)
     this.ended ??= state.ended
+  }
+
+  /** Nobody will say any more how iterations have ended that are still open. */
+  abandon(): void {
+    for (const counts of this.byScenario.values()) {
+      const { started, succeeded, failed, errored } = counts
+      counts.unfinished = started - succeeded - failed - errored
+    }
   }
 
   /** All counts as plain data, for another thread; they begin at nothing again. */

@@ -51,6 +51,21 @@ export interface Summary {
   /** With `--sizing`: how many users it took; else null. */
   readonly sizing: SizingSummary | null
   readonly thresholds: readonly ThresholdResult[]
+  /** What became of the outputs of `--out`; absent without any. */
+  readonly outputs?: readonly OutletSummary[]
+}
+
+/** An output beside the run's folder. */
+export interface OutletSummary {
+  readonly kind: string
+  /** Where it went, without secrets; empty: where that kind goes by itself. */
+  readonly where: string
+  /** So many rows, points or metrics went out, by the kind. */
+  readonly written: number
+  /** So many did not. */
+  readonly dropped: number
+  /** The first thing that went wrong. */
+  readonly error: string | null
 }
 
 /** What was left out of all other numbers. */

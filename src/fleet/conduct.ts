@@ -1,10 +1,10 @@
 // Carries out a plan: from the generator to the outputs and the tally, whatever goes wrong on the way.
 
 import { type Clock, systemClock } from '../core/clock.js'
-import type { HammerError } from '../core/errors.js'
+import { HammerError } from '../core/errors.js'
 import { Iterations } from '../core/iterations.js'
 import type { Plan, Shard } from '../core/plan.js'
-import type { Generate } from '../core/sample.js'
+import type { Generate, SampleBatch } from '../core/sample.js'
 import type { Tally } from '../core/tally.js'
 import { startTally } from '../core/warming.js'
 import type { Output } from '../output/index.js'
@@ -43,7 +43,8 @@ export interface Performance {
 export async function conduct({ plan, generate, startAt, outputs, stop, progress, clock = systemClock }: Performance): Promise<Conducted> {
   const run = begin(plan)
   const source = run.cycles?.inTurn(generate, clock) ?? generate
-  for await (const batch of source({ plan, index: 0, count: 1, startAt }, stop.signal)) {
+  const batches = source({ plan, index: 0, count: 1, startAt }, stop.signal)
+  for await (const batch of toTheEnd(batches, run)) {
     run.tally.addBatch(batch)
     run.books.add(batch.health)
     run.vitals.add(batch)
@@ -63,6 +64,17 @@ export async function conduct({ plan, generate, startAt, outputs, stop, progress
     progress?.(run)
   }
   return run
+}
+
+/** Where a worker is lost, what the others and it have told until then is the run. */
+async function* toTheEnd(batches: AsyncIterable<SampleBatch>, run: Conducted): AsyncGenerator<SampleBatch> {
+  try {
+    yield* batches
+  } catch (error) {
+    if (!(error instanceof HammerError && error.code === 'lost')) throw error
+    run.failure ??= error
+    run.iterations?.abandon()
+  }
 }
 
 /** A run of which nothing is known yet. */

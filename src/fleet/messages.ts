@@ -10,6 +10,8 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly shard: Shard }
   /** An emptied batch, to be filled again. */
   | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
+  /** Is anybody there? */
+  | { readonly kind: 'ask' }
   /** End early, in order. */
   | { readonly kind: 'stop' }
 
@@ -17,6 +19,8 @@ export type ToWorker =
 export type FromWorker =
   /** Loaded, and waiting for its shard. */
   | { readonly kind: 'ready' }
+  /** It lives. */
+  | { readonly kind: 'alive' }
   | { readonly kind: 'batch'; readonly batch: BatchMessage }
   /** Everything was said of this shard. */
   | { readonly kind: 'done' }

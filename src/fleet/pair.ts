@@ -5,7 +5,7 @@ import { systemClock } from '../core/clock.js'
 import type { Plan } from '../core/plan.js'
 import { makeFolder } from '../output/index.js'
 import { headStart } from './head-start.js'
-import { linked, perform, prepare, type RunOptions, type RunResult, reach } from './run.js'
+import { linked, perform, type Reached, type RunOptions, type RunResult, reach } from './run.js'
 import { Threads } from './threads.js'
 
 /** One of the two; its `output` is not looked at. */
@@ -29,21 +29,53 @@ export async function runPair(runs: readonly [PairedRun, PairedRun], output: str
   const clock = options.clock ?? systemClock
   const threads = new Threads({ count: plan.load.workers, lanes: runs.length })
   try {
-    const reached: Awaited<ReturnType<typeof reach>>[] = []
+    const reached: Reached[] = []
     for (const one of runs) reached.push(await reach(one.plan, one.options))
     await threads.ready(options.signal)
     const { path } = makeFolder(output, clock.date())
-    const prepared = reached.map(({ plan, addresses }, i) => prepare(plan, addresses, { ...runs[i].options, output: join(path, SIDES[i]) }))
-    const startAt = clock.now() + headStart(plan.load) + headStart(runs[1].plan.load)
     const stop = linked(options.signal)
-    const endBoth = (error: unknown) => {
-      stop.abort()
-      throw error
-    }
-    const both = prepared.map((one, i) => perform(one, { lane: threads.lanes[i], startAt, stop }, runs[i].options).catch(endBoth))
+    const gate = new Gate(runs.length, () => clock.now() + runs.reduce((sum, { plan }) => sum + headStart(plan.load), 0))
+    const both = reached.map((one, i) => {
+      const means = { lane: threads.lanes[i], start: () => gate.arrive(), stop }
+      return perform(one, means, { ...runs[i].options, output: join(path, SIDES[i]) }).catch((error) => {
+        gate.close(error)
+        stop.abort()
+        throw error
+      })
+    })
     const [a, b] = await Promise.all(both)
     return [a, b]
   } finally {
     await threads.close()
+  }
+}
+
+/** Lets nobody start before all are ready, and all at the same time. */
+class Gate {
+  private missing: number
+  private readonly startAt: () => number
+  private readonly opened: Promise<number>
+  private open: (startAt: number) => void = () => {}
+  private refuse: (error: unknown) => void = () => {}
+
+  constructor(count: number, startAt: () => number) {
+    this.missing = count
+    this.startAt = startAt
+    this.opened = new Promise((resolve, reject) => {
+      this.open = resolve
+      this.refuse = reject
+    })
+    // perhaps nobody waits
+    this.opened.catch(() => {})
+  }
+
+  arrive(): Promise<number> {
+    if (--this.missing === 0) this.open(this.startAt())
+    return this.opened
+  }
+
+  /** One of them will not come. */
+  close(error: unknown): void {
+    this.refuse(error)
   }
 }

@@ -8,7 +8,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
+import { type Folder, makeFolder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
@@ -16,6 +16,7 @@ import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
+import { endOutlets, openFor } from './outlets.js'
 import { Sizer } from './sizer.js'
 import { type Lane, Threads } from './threads.js'
 import { Watch } from './watch.js'
@@ -44,6 +45,10 @@ export interface RunOptions {
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
   readonly version: string
+  /** Outputs beside the folder. */
+  readonly out?: readonly OutSpec[]
+  /** Told of an output that has a problem, once for each; the run goes on. */
+  readonly onNote?: (text: string) => void
   /** Compared with the summary at the end. */
   readonly thresholds: readonly Threshold[]
   /** End the run early when one of them holds. */
@@ -72,18 +77,24 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
   const clock = options.clock ?? systemClock
   const threads = new Threads({ count: unprobed.load.workers, ...(unprobed.script && { script: unprobed.script }) })
   try {
-    const { plan, addresses } = await reach(unprobed, options)
+    const reached = await reach(unprobed, options)
     await threads.ready(options.signal)
-    const prepared = prepare(plan, addresses, options)
-    const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
-    return await perform(prepared, { lane: threads.lanes[0], startAt, stop: linked(options.signal) }, options)
+    const { load, cycles } = reached.plan
+    const start = async () => clock.now() + headStart(cycles?.[0] ?? load)
+    return await perform(reached, { lane: threads.lanes[0], start, stop: linked(options.signal) }, options)
   } finally {
     await threads.close()
   }
 }
 
-/** A plan that knows the address of its target. @throws {HammerError} `target` when it cannot be reached */
-export async function reach(plan: Plan, options: RunOptions): Promise<{ readonly plan: Plan; readonly addresses: readonly string[] }> {
+/** A plan that knows the address of its target, and all addresses there are. */
+export interface Reached {
+  readonly plan: Plan
+  readonly addresses: readonly string[]
+}
+
+/** @throws {HammerError} `target` when it cannot be reached */
+export async function reach(plan: Plan, options: RunOptions): Promise<Reached> {
   const { address, addresses } = await probed(plan, options)
   return { plan: { ...plan, target: { ...plan.target, address } }, addresses }
 }
@@ -94,40 +105,83 @@ function probed(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
   return probe(plan, signal, permit)
 }
 
-/** A run that has a place for its results. */
-export interface Prepared {
-  readonly plan: Plan
-  readonly addresses: readonly string[]
-  readonly started: Date
-  readonly folder: Folder | null
-  readonly outputs: readonly Output[]
-}
-
-/** What carries a run out, when it starts, and what ends it early. */
+/** What carries a run out. */
 export interface Means {
   readonly lane: Lane
-  readonly startAt: number
+  /** Asked once, when all is ready: when to start, on the clock. */
+  readonly start: () => Promise<number>
+  /** Ends the run early. */
   readonly stop: AbortController
 }
 
-/** Makes the folder of a run. @throws {HammerError} `disk` or `usage` */
-export function prepare(plan: Plan, addresses: readonly string[], options: RunOptions): Prepared {
-  const started = (options.clock ?? systemClock).date()
-  const folder = options.output === 'none' ? null : makeFolder(options.output, started)
-  folder?.write('plan.json', planJson(plan, started, options.version))
-  return { plan, addresses, started, folder, outputs: folder ? [csv(plan, folder, options)] : [] }
+/** Carries a run out, and writes its files. @throws {HammerError} `usage` or `disk` before anything was sent */
+export async function perform(reached: Reached, means: Means, options: RunOptions): Promise<RunResult> {
+  const places = new Places(reached.plan, options, options.clock ?? systemClock)
+  const outlets = await openFor(reached.plan, options, places)
+  try {
+    return await carryOut(reached, { means, options, places, outlets })
+  } finally {
+    outlets.close()
+  }
 }
 
-/** Carries a run out, and writes its files. */
-export async function perform(prepared: Prepared, { lane, startAt, stop }: Means, options: RunOptions): Promise<RunResult> {
-  const { plan, addresses, started, folder, outputs } = prepared
+/** Where and when: the folder is made once it is needed, so that an outlet that cannot be opened leaves none behind. */
+class Places {
+  private made: Folder | null = null
+  private startAt = 0
+  private readonly began: { readonly at: number; readonly date: Date }
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: RunOptions,
+    clock: Clock,
+  ) {
+    this.began = { at: clock.now(), date: clock.date() }
+  }
+
+  get date(): Date {
+    return this.began.date
+  }
+
+  /** When the run's first request is due, on the clock. */
+  start(at: number): void {
+    this.startAt = at
+  }
+
+  make(): Folder | null {
+    const { output, version } = this.options
+    if (output === 'none' || this.made) return this.made
+    this.made = makeFolder(output, this.date)
+    this.made.write('plan.json', planJson(this.plan, this.date, version))
+    return this.made
+  }
+
+  readonly folder = () => this.make()?.path ?? null
+  readonly startedAt = () => this.began.date.getTime() + this.startAt - this.began.at
+}
+
+interface Prepared {
+  readonly means: Means
+  readonly options: RunOptions
+  readonly places: Places
+  readonly outlets: Outlets
+}
+
+async function carryOut({ plan, addresses }: Reached, { means, options, places, outlets }: Prepared): Promise<RunResult> {
+  const { lane, stop } = means
   const clock = options.clock ?? systemClock
+  const folder = places.make()
+  const rows = folder && csv(plan, folder, options)
+  const outputs = [rows, outlets.count > 0 ? outlets : null].filter((output) => output !== null)
+  const startAt = await means.start()
+  places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
   stop.signal.addEventListener('abort', () => watch.stop())
   if (stop.signal.aborted) watch.stop()
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
   options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot })
+  const generate = lane.generate.bind(lane)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
@@ -135,23 +189,24 @@ export async function perform(prepared: Prepared, { lane, startAt, stop }: Means
     guard.look(seen)
     sizer?.look(seen)
     machine.look(seen)
+    outlets.tick(clock.now(), () => ({ snapshot: snapshot(), iterations: seen.iterations }))
   }
-  const conducted = await conduct({
-    plan,
-    generate: (shard, signal) => lane.generate(shard, signal),
-    startAt,
-    outputs,
-    stop,
-    progress,
-    clock,
-  })
-  for (const output of outputs) output.close()
+  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
+  rows?.close()
   machine.finish(conducted)
   const sizing = sizer?.finish(conducted) ?? null
-  const bare = conclude(plan, conducted, { duration: watch.sendingPhase(conducted), started, floor: options.floor ?? null, sizing })
-  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
-  // where the rows found no room, the small files may
-  const unwritten = writeFiles(folder, summary)
+  const bare = conclude(plan, conducted, {
+    duration: watch.sendingPhase(conducted),
+    started: places.date,
+    floor: options.floor ?? null,
+    sizing,
+  })
+  const judged = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
+  let unwritten: Error | null = null
+  const summary = await endOutlets(outlets, { plan, conducted, summary: judged }, (whole) => {
+    // where the rows found no room, the small files may
+    unwritten = writeFiles(folder, whole)
+  })
   const failure = conducted.failure ?? unwritten
   const { opened, unsolicited } = conducted.books
   return {

@@ -1,6 +1,5 @@
 // The worker's side: tasks that are more than sending to one URL.
 
-import { Console } from 'node:console'
 import { once } from 'node:events'
 import type { MessagePort } from 'node:worker_threads'
 import type { ScanRange, ScanResult } from '../analyze/index.js'
@@ -8,6 +7,7 @@ import { HammerError } from '../core/errors.js'
 import type { ExecPlan, ScriptPlan } from '../core/script.js'
 import type { User } from '../engine/users/index.js'
 import type { ShardPlace } from '../workload/index.js'
+import { catchStrays, printToStandardError, refuseExit } from '../workload/thread.js'
 import { type Refusal, refusalOf } from './messages.js'
 import { type CarryOut, serveShards } from './thread.js'
 
@@ -35,10 +35,11 @@ export async function scriptInThread({ ports: [port], script, place }: ScriptSta
 }
 
 async function scripted(script: ScriptPlan): Promise<CarryOut> {
-  // what scripts print is no result
-  globalThis.console = new Console(process.stderr, process.stderr)
+  printToStandardError()
+  refuseExit()
+  const strays = catchStrays()
   const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
-  const workload = await loadWorkload<User>(script)
+  const workload = { ...(await loadWorkload<User>(script)), strays }
   return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
 }
 

@@ -22,6 +22,7 @@ export async function serveShards(port: MessagePort, load: () => Promise<CarryOu
   let stop = new AbortController()
   port.on('message', (message: ToWorker) => {
     if (message.kind === 'empty') pool.give(message.buffer)
+    else if (message.kind === 'ask') say({ kind: 'alive' })
     else if (message.kind === 'stop') stop.abort()
     else {
       stop = new AbortController()

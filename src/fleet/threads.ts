@@ -9,6 +9,7 @@ import type { ScriptPlan } from '../core/script.js'
 import { Merge } from './merge.js'
 import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
+import { Vigil } from './vigil.js'
 
 /** How many threads, and what they are for. */
 export interface ThreadsOptions {
@@ -68,6 +69,9 @@ export class Threads {
 export class Lane {
   private readonly ports: MessagePort[] = []
   private readonly said = new Merge<Said>()
+  /** Threads that have a shard, and are not done with it. */
+  private readonly busy = new Set<MessagePort>()
+  private vigil: Vigil | null = null
 
   /** A place in one more thread: the end that it is to get, and when it has begun to listen. */
   open(): { readonly port: MessagePort; readonly loaded: Promise<void> } {
@@ -87,6 +91,8 @@ export class Lane {
     })
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
+    for (const port of this.ports) this.busy.add(port)
+    this.vigil = new Vigil({ startAt: shard.startAt, load: shard.plan.load, signal, ask: () => this.ask(), onLost: () => this.lose() })
     try {
       let working = count
       for await (const { batch, port } of this.said) {
@@ -96,6 +102,7 @@ export class Lane {
         } else if (--working === 0) return
       }
     } finally {
+      this.vigil.close()
       signal.removeEventListener('abort', stop)
     }
   }
@@ -109,9 +116,23 @@ export class Lane {
     for (const port of this.ports) port.close()
   }
 
+  private ask(): number {
+    for (const port of this.busy) tell(port, { kind: 'ask' })
+    return this.busy.size
+  }
+
+  private lose(): void {
+    const lost = this.ports.flatMap((port, i) => (this.busy.has(port) ? [i] : []))
+    const who = `worker${lost.length === 1 ? '' : 's'} ${lost.join(', ')}`
+    const advice = 'A loop in the script that awaits nothing never ends; what it had not told yet is lost.'
+    this.said.fail(new HammerError('lost', `${who} did not come back at the end of the run`, { advice }))
+  }
+
   private listen(port: MessagePort, ready: () => void): void {
     port.on('message', (message: FromWorker) => {
+      if (message.kind === 'done') this.busy.delete(port)
       if (message.kind === 'ready') ready()
+      else if (message.kind === 'alive') this.vigil?.heard()
       else this.said.push({ batch: message.kind === 'batch' ? fromMessage(message.batch) : null, port })
     })
   }

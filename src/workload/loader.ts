@@ -60,7 +60,7 @@ function mayHelp(error: unknown, file: string): boolean {
   // a type that is imported without the word `type`: only Node minds, and only in TypeScript
   if (/does not provide an export named/.test(error.message)) return /\.m?ts:\d+$/m.test(error.stack?.split('\n', 1)[0] ?? '')
   if (error instanceof SyntaxError || /TYPE_?SCRIPT|TYPE_STRIPPING/.test(code)) return true
-  return isTypeScript(file) && /MODULE_NOT_FOUND|DIR_IMPORT|UNKNOWN_FILE_EXTENSION/.test(code)
+  return isTypeScript(file) && /MODULE_NOT_FOUND|IMPORT_ATTRIBUTE_MISSING|DIR_IMPORT|UNKNOWN_FILE_EXTENSION/.test(code)
 }
 
 function isTypeScript(file: string): boolean {

@@ -44,6 +44,9 @@ function unparsable(error: unknown): Finding | null {
   return { what, place: { file, line: Number(line), column: Number(column) + 1 }, advice: SYNTAX }
 }
 
+/** What looks like a scope may be a short name. */
+const ALIASES = '. Paths of a tsconfig.json are not read: write where the file lies.'
+
 /** Node's: `Cannot find package 'x' imported from /a/b.ts`; of require, and so of jiti: `Cannot find module 'x'`. */
 function missing(error: unknown): Finding | null {
   const { code = '', requireStack = [] } = (error ?? {}) as { readonly code?: unknown; readonly requireStack?: readonly string[] }
@@ -57,7 +60,7 @@ function missing(error: unknown): Finding | null {
     return {
       what: `there is no package ${JSON.stringify(name)}`,
       place,
-      advice: `Install it where the script is: npm install ${packageOf(name)}`,
+      advice: `Install it where the script is: npm install ${packageOf(name)}${/^[@~#]/.test(name) ? ALIASES : ''}`,
     }
   const wanted = resolve(dirname(importer), pathOf(name))
   return { what: `there is no file ${shown(wanted)}`, place, advice: `Name a file that is there.${neighbour(wanted)}` }
@@ -110,7 +113,7 @@ function thrown(error: unknown): Finding {
 function placeOfThrow(error: unknown): Place | null {
   const frames = error instanceof Error ? (error.stack ?? '').split('\n') : []
   for (const frame of frames) {
-    const [, at, line, column] = /^\s+at .*?(file:\/\/.+?|\/.+?|[A-Z]:\\.+?):(\d+):(\d+)\)?$/.exec(frame) ?? []
+    const [, at, line, column] = /^\s+at (?:.*?\(|async )?(file:\/\/.+?|\/.+?|[A-Z]:\\.+?):(\d+):(\d+)\)?$/.exec(frame) ?? []
     if (at === undefined || /[\\/](node_modules|jiti)[\\/]|hammer\.mjs$/.test(at)) continue
     return exactly({ file: pathOf(at), line: Number(line), column: Number(column) }, at)
   }

@@ -98,5 +98,6 @@ function wrong(name: string, what: string, advice: string): HammerError {
 }
 
 function shown(value: unknown): string {
+  if (typeof value === 'number') return String(value)
   return typeof value === 'function' ? 'a function' : (JSON.stringify(value) ?? String(value))
 }

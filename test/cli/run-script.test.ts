@@ -143,6 +143,71 @@ describe('hammer run', () => {
     expect(err).toMatch(/loaded[\s\S]*going/)
   })
 
+  it('goes on after errors that nobody awaits and calls of process.exit, reports them, and ends with exit code 1', async () => {
+    const { url } = await anvil()
+    const folder = newPath()
+    const cwd = project(
+      `export async function a({ http, iteration }) {
+  await http.get('/')
+  process.stdout.write('raw')
+  if (iteration === 0) Promise.reject(new Error('let go'))
+  if (iteration === 1) setImmediate(() => { throw new Error('on its own') })
+  if (iteration === 2) process.exit(0)
+}
+`,
+      'script.mjs',
+    )
+    const { code, out, err } = await hammer(['run', 'script.mjs', '--url', url, '-n', '9', '-c', '1', '-o', folder, '-j'], { cwd })
+    expect([code, err]).toEqual([1, expect.not.stringContaining('report it')])
+    expect(out).not.toContain('raw')
+    const { script } = summaryOf(folder)
+    expect(script?.iterations).toEqual({ started: 9, succeeded: 8, failed: 0, errored: 1, unfinished: 0 })
+    const problems = script?.problems.map(({ kind, message, where }) => `${kind} ${where} ${message}`).sort()
+    expect(problems).toEqual([
+      'error script.mjs:6 process.exit(0) is refused: user.abort(reason) ends the run',
+      'stray script.mjs:4 let go',
+      'stray script.mjs:5 on its own',
+    ])
+  })
+
+  test.each([
+    [
+      'a set-up of the run that never ends',
+      'export const setup = () => new Promise(() => {})',
+      [],
+      /set-up of the run failed: it waits for/,
+    ],
+    [
+      'an iteration that never ends, with --once',
+      'export async function b() { await new Promise(() => {}) }',
+      ['--once'],
+      /waits for what never comes/,
+    ],
+    [
+      'what a set-up of the run leaves to nobody',
+      "export const setup = () => void Promise.reject(new Error('left'))",
+      [],
+      /Error: left at .*script\.mjs:1/,
+    ],
+  ])('does not end with exit code 0 after %s', async (_, text, words, message) => {
+    const { url } = await anvil()
+    const cwd = project(`${text}\nexport async function a({ http }) { await http.get('/') }\n`, 'script.mjs')
+    const { code, err } = await hammer(['run', 'script.mjs', '--url', url, '-n', '1', '-c', '1', '-o', 'none', ...words], { cwd })
+    expect([code, err]).toEqual([1, expect.stringMatching(message)])
+  })
+
+  it('gives the script the whole URL, secrets included, and does nothing of it with --dry-run', async () => {
+    const { url } = await anvil()
+    const text =
+      "export const setup = () => console.error('set up')\nexport async function a({ http }) { throw new Error(http.baseUrl.slice(-6)) }\n"
+    const cwd = project(text, 'script.mjs')
+    const words = ['run', 'script.mjs', '--url', `${url}/?token=s3cret`, '-c', '1']
+    const once = await hammer([...words, '--once'], { cwd })
+    expect([once.out, once.err]).toEqual([expect.stringContaining('s3cret'), expect.stringContaining('set up')])
+    const dry = await hammer([...words, '--dry-run'], { cwd })
+    expect([dry.code, dry.out + dry.err]).toEqual([0, expect.not.stringMatching(/set up|s3cret/)])
+  })
+
   test.each([
     ['no script', [], /no script/],
     ['a script that is not there', ['nowhere.ts'], /nowhere\.ts/],

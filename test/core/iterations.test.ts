@@ -52,3 +52,10 @@ describe('blocking', () => {
     ])
   })
 })
+
+it('counts as unfinished what nobody will hear of any more, so that the books balance', () => {
+  const iterations = new Iterations(1000)
+  Object.assign(iterations.scenario('home'), { started: 7, succeeded: 3, failed: 1, errored: 1 })
+  iterations.abandon()
+  expect(iterations.scenario('home')).toEqual({ started: 7, succeeded: 3, failed: 1, errored: 1, unfinished: 2 })
+})

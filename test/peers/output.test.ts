@@ -37,6 +37,7 @@ const SCHEMA: Readonly<Record<string, readonly string[]>> = {
   verdict: ['trusted', 'bottleneck', 'reasons'],
   generator: [],
   script: [],
+  sizing: [],
   thresholds: [],
 }
 

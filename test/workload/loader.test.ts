@@ -151,7 +151,7 @@ describe('what does not load', () => {
       { 's.ts': "import assert from 'node:assert'\nimport { x } from '@scope/not-there/deep'\nexport { assert, x }" },
       /^s\.ts:2:20: there is no package "@scope\/not-there\/deep"/,
       "2 | import { x } from '@scope/not-there/deep'\n  |                    ^",
-      /npm install @scope\/not-there$/,
+      /npm install @scope\/not-there\. Paths of a tsconfig\.json are not read/,
     ],
     [
       'one that JavaScript wants',

@@ -5,9 +5,11 @@ import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
 import type { ScriptPlan } from '../../core/script.js'
 import type { Summary } from '../../core/summary.js'
+import { printable } from '../../core/text.js'
 import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Cycles, Workload } from '../../workload/index.js'
+import { catchStrays } from '../../workload/thread.js'
 import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
@@ -16,11 +18,13 @@ import { EXIT } from '../exit.js'
 import { externalOf, runExternal } from '../external.js'
 import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
+import { withPatience } from '../patience.js'
 import { type Given, readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
 import { type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
 import { MOST_USERS, NO_URL } from '../script-values.js'
+import { wholeUrl } from '../target.js'
 import type { Terminal } from '../terminal.js'
 
 export const run: Command = {
@@ -37,8 +41,27 @@ export const run: Command = {
     const configured = await withConfig(SCRIPT_OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const program = externalOf({ script, given }, configured)
     const { exec: _, ...rest } = configured.given
-    return program === null ? runScript(script ?? configured.script, rest, terminal) : runExternal(program, rest, terminal)
+    return program === null ? runAlone(script ?? configured.script, rest, terminal) : runExternal(program, rest, terminal)
   },
+}
+
+/** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. */
+async function runAlone(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+  let astray = 0
+  const strays = catchStrays()
+  strays.tell((error) => {
+    astray++
+    terminal.err(`hammer: an error that nobody awaits: ${strayWords(error)}\n`)
+  })
+  const code = await runScript(name, given, terminal).finally(strays.release)
+  return astray > 0 && code === EXIT.ok ? EXIT.failed : code
+}
+
+/** The message, and the place that it comes from. */
+function strayWords(error: unknown): string {
+  const [first, ...frames] = String((error instanceof Error && error.stack) || error).split('\n')
+  const place = frames.find((frame) => /^\s+at /.test(frame) && !/node:|hammer\.mjs|[\\/]jiti[\\/]/.test(frame))
+  return printable(`${first}${place === undefined ? '' : ` ${place.trim()}`}`)
 }
 
 async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
@@ -51,6 +74,7 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
+  if (values.dryRun) return carryOut(plan, values, terminal)
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
@@ -59,13 +83,18 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   let ending: Ending = null
   let code: number = EXIT.failed
   try {
-    code = values.once ? await (await import('../once.js')).once(ready, workload, terminal) : await carryOut(ready, values, terminal, keep)
+    code = values.once ? await onceEach(ready, workload, terminal) : await carryOut(ready, values, terminal, keep)
   } finally {
     // also when nothing could be sent: what was set up is there
     ending = await tearDown(workload, known, terminal)
   }
   if (ending !== 'failed') return ending ?? code
   return code === EXIT.ok ? EXIT.failed : code
+}
+
+async function onceEach(plan: Plan, workload: Workload<User>, terminal: Terminal): Promise<number> {
+  const { once } = await import('../once.js')
+  return withPatience(() => once(plan, workload, terminal))
 }
 
 /** How a tear-down ended: with an exit code of the script's own, with nothing to say, or not at all. */
@@ -93,7 +122,7 @@ function valuesOf({ options, users }: Workload<User>, given: Given): { readonly 
 
 function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, cycles: Cycles | null): Plan & { readonly script: ScriptPlan } {
   const plan = resolvePlan(values.url ?? NO_URL, values, { ...(stages && { stages }), cycles })
-  const baseUrl = values.url === null ? null : plan.target.url
+  const baseUrl = values.url === null ? null : wholeUrl(plan.target)
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   const sizing = values.sizing === null ? {} : { sizing: values.sizing }
   return { ...plan, ...sizing, target, script: { ...script, baseUrl } }
@@ -102,7 +131,7 @@ function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, cycles: Cycl
 /** @throws {HammerError} `usage`: without its set-up a script cannot run */
 async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> {
   try {
-    return structuredClone(await setup?.(run))
+    return structuredClone(await withPatience(async () => setup?.(run)))
   } catch (error) {
     const cannot = error instanceof DOMException && error.name === 'DataCloneError'
     const what = cannot ? 'what the set-up of the run returned cannot be given to threads' : 'the set-up of the run failed'
@@ -114,7 +143,7 @@ async function setUp({ setup }: Workload<User>, run: unknown): Promise<unknown> 
 /** A tear-down that fails is reported, and costs the exit code 0. */
 async function tearDown({ teardown }: Workload<User>, run: Known, terminal: Terminal): Promise<Ending> {
   try {
-    return ownCode(await teardown?.(run))
+    return ownCode(await withPatience(async () => teardown?.(run)))
   } catch (error) {
     terminal.err(`hammer: the tear-down of the run failed: ${error instanceof Error ? error.message : String(error)}\n`)
     return 'failed'

@@ -170,7 +170,8 @@ export class Session {
     if (timeout === undefined) return this.transport.context.timeout
     const ms = typeof timeout === 'string' ? parseDuration(timeout) : timeout
     if (ms !== null && ms > 0) return ms
-    throw new HammerError('usage', `${JSON.stringify(timeout)} is no timeout`, { advice: 'Write milliseconds, or a text like 1.5s.' })
+    const shown = typeof timeout === 'number' ? timeout : JSON.stringify(timeout)
+    throw new HammerError('usage', `${shown} is no timeout`, { advice: 'Write milliseconds, or a text like 1.5s.' })
   }
 
   private addHeader(name: string, value: string): void {

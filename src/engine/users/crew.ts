@@ -11,6 +11,8 @@ export interface Member {
   readonly scenario: NamedScenario<User>
   /** Its set-up was tried. */
   greeted: boolean
+  /** What goes on of it beside iterations. */
+  phase: 'set-up' | 'tear-down' | null
 }
 
 /** How an iteration went on. */
@@ -32,6 +34,7 @@ export class Crew {
   private readonly context: CrewContext
   private readonly iterations: Iterations
   private readonly members = new Set<Member>()
+  private givenUp = false
 
   constructor(context: CrewContext) {
     this.context = context
@@ -40,7 +43,7 @@ export class Crew {
 
   /** A new user of a scenario. */
   enlist(id: number, scenario: NamedScenario<User>): Member {
-    const member = { user: new User(id, scenario.name, this.context), scenario, greeted: false }
+    const member: Member = { user: new User(id, scenario.name, this.context), scenario, greeted: false, phase: null }
     this.members.add(member)
     return member
   }
@@ -49,6 +52,7 @@ export class Crew {
   async greet(member: Member): Promise<Aftermath> {
     const { user, scenario } = member
     member.greeted = true
+    member.phase = 'set-up'
     try {
       user.act(scenario.name)
       await scenario.options.setup?.(user)
@@ -60,12 +64,15 @@ export class Crew {
       else this.context.end(`the set-up of ${scenario.name} failed for user ${user.id}: ${message}${where ? ` (${where})` : ''}`, 'broken')
       return 'end run'
     } finally {
+      member.phase = null
       user.keep()
     }
   }
 
   /** One iteration. Whatever it throws ends nothing but itself, unless it asks for more. */
   async iterate({ user, scenario: own }: Member): Promise<Aftermath> {
+    // a set-up has outlasted the grace: nobody would hear how an iteration ended
+    if (this.givenUp) return 'stop user'
     const { workload, events, end } = this.context
     const scenario = workload.pick ? workload.pick(user, own) : own
     const going = this.begin(scenario.name)
@@ -98,6 +105,7 @@ export class Crew {
     const { user, scenario } = member
     try {
       if (member.greeted && scenario.options.teardown) {
+        member.phase = 'tear-down'
         user.act(scenario.name)
         await scenario.options.teardown(user)
       }
@@ -125,11 +133,30 @@ export class Crew {
 
   /** The grace is over: what still goes on is unfinished. */
   giveUp(): void {
+    this.givenUp = true
     for (const [name, going] of this.going) {
       this.iterations.scenario(name).unfinished += going.count
       going.count = 0
     }
-    for (const { user } of this.members) user.close()
+    for (const member of this.members) {
+      this.noteUnfinished(member)
+      member.user.close()
+    }
+  }
+
+  /** A set-up that the end came upon is no fault; a tear-down that is not over by then may have left something. */
+  private noteUnfinished(member: Member): void {
+    const { phase, scenario } = member
+    if (phase === null) return
+    member.phase = null
+    const kind = phase === 'set-up' ? 'error' : 'teardown'
+    this.iterations.problem({
+      kind,
+      scenario: scenario.name,
+      message: `its ${phase} was not over at the end of the run`,
+      where: '',
+      count: 1,
+    })
   }
 
   private begin(name: string): { count: number } {

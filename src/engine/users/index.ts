@@ -25,6 +25,8 @@ export type { Report, RequestEvent, User } from './user.js'
 const SECOND = 1000
 /** What a session calls an answer of a status that was not expected; people want to know which. */
 const UNEXPECTED = 'unexpected'
+/** Whose errors are those that nobody awaits. */
+const NO_SCENARIO = 'code that nobody awaits'
 /** What a sample of another protocol that succeeded has for a status. */
 const REPORTED = 200
 
@@ -101,6 +103,7 @@ class ScriptEngine implements Engine {
       file,
       end: (reason, how) => this.endRun(reason, how),
     })
+    workload.strays?.tell((error) => this.iterations.problem({ ...thrown(error, file), kind: 'stray', scenario: NO_SCENARIO, count: 1 }))
     const Model = shard.plan.load.model === 'open' ? OpenUsers : ClosedUsers
     this.rota = new Model({ events: this.events, shard, workload, crew: this.crew, now: this.now, health: this.health })
     this.flusher = setInterval(() => this.recorder.flush(), FLUSH_EVERY)

@@ -2,6 +2,7 @@
 
 import type { Iterations } from '../../core/iterations.js'
 import type { Workload } from '../../workload/index.js'
+import type { Strays } from '../../workload/thread.js'
 import type { Report, User } from './user.js'
 
 /** Where a program's results go. */
@@ -23,7 +24,9 @@ export interface Program {
   close(): Promise<void>
 }
 
-/** A workload whose tasks may be those of a program. */
+/** A workload whose tasks may be those of a program, or of a script in a thread of its own. */
 export interface LiveWorkload extends Workload<User> {
   readonly program?: Program
+  /** Errors of the script that nobody awaits. */
+  readonly strays?: Strays
 }

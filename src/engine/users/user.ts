@@ -32,6 +32,9 @@ export interface Report {
   readonly due?: number
 }
 
+/** What a row has room for. */
+const MOST_STATUS = 65_535
+
 /** What users of one worker have in common. */
 export interface Surroundings {
   readonly worker: number
@@ -114,7 +117,7 @@ export class User {
 
   /** Counts under `name` whether something holds; the iteration goes on either way. Returns whether it does. */
   check(name: string, ok: unknown): boolean {
-    this.around.iterations.check(name, ok ? 'passed' : 'failed')
+    this.around.iterations.check(String(name), ok ? 'passed' : 'failed')
     return Boolean(ok)
   }
 
@@ -150,12 +153,13 @@ export class User {
 
   /** Adds `n`, else 1, to a counter; all counters are summed over all workers. */
   count(name: string, n = 1): void {
-    this.around.iterations.count(name, n)
+    if (!Number.isFinite(n)) throw new RangeError(`counter ${JSON.stringify(name)}: ${n} is no number to add`)
+    this.around.iterations.count(String(name), n)
   }
 
   /** Records a sample of any other protocol: it gets a row like a request. */
   report(report: Report): void {
-    this.around.report(report, this)
+    this.around.report(checkReport(report), this)
   }
 
   /** Times a function as a sample of any other protocol; what it throws is the sample's error, and thrown on. */
@@ -254,7 +258,24 @@ export class User {
   }
 
   private time(name: string, ms: number): void {
-    if (!(ms >= 0 && ms < Number.POSITIVE_INFINITY)) throw new RangeError(`timer ${JSON.stringify(name)}: ${ms} is no number of ms`)
-    this.around.iterations.time(name, micros(ms), this.around.now())
+    if (!isTime(ms)) throw new RangeError(`timer ${JSON.stringify(name)}: ${ms} is no number of ms`)
+    this.around.iterations.time(String(name), micros(ms), this.around.now())
   }
+}
+
+/** The columns of a row take nothing else. */
+function checkReport(report: Report): Report {
+  const { name, time, bytes = 0, status = 0, error } = report
+  const wrong = (what: string) => new RangeError(`report of ${JSON.stringify(name)}: ${what}`)
+  if (!isTime(time)) throw wrong(`time ${time} is no number of ms`)
+  if (!isTime(bytes)) throw wrong(`${bytes} is no number of bytes`)
+  if (!Number.isInteger(status) || status < 0 || status > MOST_STATUS)
+    throw wrong(`status ${status} is no whole number up to ${MOST_STATUS}`)
+  if (typeof name === 'string' && (error === undefined || typeof error === 'string')) return report
+  return { ...report, name: String(name), ...(error !== undefined && { error: String(error) }) }
+}
+
+/** Neither negative, nor NaN, nor without end. */
+function isTime(n: number): boolean {
+  return Number.isFinite(n) && n >= 0
 }

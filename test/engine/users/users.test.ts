@@ -126,6 +126,39 @@ describe('users', () => {
     expect(problems).toMatchObject([{ kind: 'error', message: 'timer "wrong": NaN is no number of ms', count: 1 }])
   })
 
+  test.each([
+    ['a time that is none', { time: Number.NaN }],
+    ['a negative time', { time: -1 }],
+    ['bytes that are none', { time: 1, bytes: Number.NaN }],
+    ['a status that no row has room for', { time: 1, status: 99_999 }],
+  ])('refuse a sample with %s: the iteration errs, and nothing is recorded', async (_, report) => {
+    const { url } = await anvil()
+    const task = async (user: User) => user.report({ name: 'own', ...report })
+    const played = await play({ task }, scriptPlan(url, { load: { connections: 1, requests: 2 } }))
+    expect(played.iterations).toMatchObject({ started: 2, errored: 2 })
+    expect(played.rows).toEqual([])
+  })
+
+  it('refuse to count what is no number', async () => {
+    const { url } = await anvil()
+    const task = async (user: User) => user.count('own', Number.NaN)
+    const played = await play({ task }, scriptPlan(url, { load: { connections: 1, requests: 1 } }))
+    expect(played.iterations).toMatchObject({ started: 1, errored: 1 })
+  })
+
+  it('say so when a set-up or a tear-down is not over at the end', async () => {
+    const { url } = await anvil()
+    const never = () => new Promise<void>(() => {})
+    const scenarios = { stuck: scenario({ setup: never }, get), left: scenario({ teardown: never }, get) }
+    const played = await play(scenarios, scriptPlan(url, { load: { connections: 2, duration: 100, grace: 50 } }))
+    expectBalance(played)
+    const problems = played.problems.map(({ kind, scenario: name, message }) => `${kind} ${name}: ${message}`).sort()
+    expect(problems).toEqual([
+      'error stuck: its set-up was not over at the end of the run',
+      'teardown left: its tear-down was not over at the end of the run',
+    ])
+  })
+
   it('LO-10 have a failed request for a status that was not expected, named by it', async () => {
     const { url } = await anvil({ defaults: 'status=503' })
     const twice = async ({ http }: User) => {
