@@ -11,6 +11,7 @@ import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
 import { describe, EXIT, exitCode } from './exit.js'
+import { annotate, writeJobSummary } from './github.js'
 import type { RunValues } from './options.js'
 import { resolveResults } from './resolve.js'
 import { listenToSignals } from './signals.js'
@@ -79,6 +80,7 @@ interface Concluded {
 /** Shows the result. @param signalled the exit code of a signal that ended the run, or null. Returns the exit code. */
 function conclude(result: RunResult, { plan, values, charts, terminal }: Concluded, signalled: number | null): number {
   const { summary, failure } = result
+  const notes = notesOn(result, plan)
   if (values.json) terminal.out(REPORTS.json.render(summary, { width: 100, colour: 'off' }))
   if (!values.quiet) {
     const report = REPORTS.text.render(summary, {
@@ -87,11 +89,13 @@ function conclude(result: RunResult, { plan, values, charts, terminal }: Conclud
       charts,
       plan: planWords(plan),
       files: files(result),
-      notes: notesOn(result, plan),
+      notes,
     })
     const say = values.json ? terminal.err : terminal.out
     say(`${report}\n`)
   }
+  writeJobSummary(summary, { plan, notes, terminal, env: process.env })
+  if (!values.quiet) annotate(summary, { terminal, env: process.env })
   if (failure) terminal.err(describe(failure))
   else if (result.bailed !== null && !values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
   return codeOf(result, values, signalled)

@@ -40,6 +40,7 @@ export function optionsPage(): string {
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    'The same for `hammer report [PATH]`.\n',
     '## `hammer compare A B [C…]`\n',
     table(Object.entries(COMPARE_OPTIONS)),
     '## `hammer ab URL1 URL2`\n',

@@ -12,6 +12,7 @@ import { count, parseCount, parseDuration, parseRate } from '../core/units.js'
 import { connectionsNeeded } from '../load/shape.js'
 import { OUTLETS, parseOut } from '../output/index.js'
 import type { CycleStep, Cycles } from '../workload/cycles.js'
+import { labelOf } from './label.js'
 import { checkLimits } from './limits.js'
 import { DEFAULT_CONNECTIONS, RUN_OPTIONS, type RunValues } from './options.js'
 import { badValue } from './read-values.js'
@@ -38,7 +39,8 @@ export interface Course {
  * @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do
  */
 export function resolvePlan(url: string, values: RunValues, { stages = stagesOf(values), cycles = null }: Course = {}): Plan {
-  const { target, userInfo } = parseUrl(url)
+  const secrets = values.showSecrets ? ('shown' as const) : undefined
+  const { target, userInfo } = parseUrl(url, secrets)
   const loads = loadsOf(values, stages, cycles)
   const { load } = loads
   for (const step of loads.cycles ?? [load]) checkLoad(step, values)
@@ -50,6 +52,8 @@ export function resolvePlan(url: string, values: RunValues, { stages = stagesOf(
     ...loads,
     connection: connectionPlan(values),
     interval: values.interval ?? usualInterval(loads),
+    label: labelOf(values),
+    ...(secrets && { secrets }),
   }
 }
 

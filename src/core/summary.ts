@@ -4,6 +4,7 @@ import { confidenceInterval } from './confidence.js'
 import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
+import { type Label, UNLABELLED } from './label.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { SizingSummary } from './sizing.js'
@@ -18,6 +19,11 @@ export interface Summary {
   readonly target: string | null
   /** ISO 8601, UTC; null for a file that does not say. */
   readonly started: string | null
+  /** What the run is called. */
+  readonly title: string | null
+  readonly tags: Readonly<Record<string, string>>
+  /** The command that repeats the run, secrets masked; null where it came from code, and for a file that does not say. */
+  readonly command: string | null
   /** Length of the sending phase: what rates are divided by. */
   readonly duration: number
   readonly requests: Balance
@@ -124,6 +130,7 @@ export interface NameSummary {
 export interface SummaryContext {
   readonly target: string | null
   readonly started: string | null
+  readonly label: Label
   /** Length of the sending phase in milliseconds; null: until the last row. */
   readonly duration: number | null
   readonly rate: number | null
@@ -145,6 +152,7 @@ export interface SummaryContext {
 export const BARE: SummaryContext = {
   target: null,
   started: null,
+  label: UNLABELLED,
   duration: null,
   rate: null,
   bytes: { sent: null, received: null },
@@ -175,6 +183,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     schema: 'hammer-summary/1',
     target: context.target,
     started: context.started,
+    ...context.label,
     duration,
     requests,
     rate: { planned: context.rate, sent: perSecond(requests.sent), answered: perSecond(tally.answered - tally.late), late: tally.late },

@@ -1,5 +1,6 @@
 // From all that came in during a run to its summary and verdict.
 
+import { UNLABELLED } from '../core/label.js'
 import type { Plan } from '../core/plan.js'
 import { scriptSummary } from '../core/script-summary.js'
 import type { SizingSummary } from '../core/sizing.js'
@@ -36,6 +37,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
   return summarize(tally, {
     target: plan.target.url,
     started: started.toISOString(),
+    label: plan.label ?? UNLABELLED,
     duration,
     rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },

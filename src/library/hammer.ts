@@ -78,6 +78,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     { run },
     { checkAllowed },
     { knownFloor },
+    { checkLabels },
   ] = await Promise.all([
     import('../cli/read-values.js'),
     import('../cli/cycles.js'),
@@ -86,6 +87,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     import('../fleet/run.js'),
     import('../core/allow.js'),
     import('../cli/calibration.js'),
+    import('../cli/label.js'),
   ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
@@ -96,6 +98,7 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
   // who asks for it in vain would have a real load instead
   if (values.dryRun)
     throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
+  checkLabels(values.tag)
   const plan = resolvePlan(String(url), values, { cycles: taken.cycles })
   return run(plan, {
     ...resolveResults(values, plan),

@@ -79,6 +79,7 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     held: { duration: 1.5, requests: 3 },
     verdict,
     generator,
+    label: { title: 'checkout, before', tags: { team: 'shop' }, command: 'hammer http://a/ -c 5' },
     script: null,
     sizing: null,
     tainted,

@@ -10,6 +10,7 @@ import type { Command } from '../command.js'
 import { readJudgement } from '../comparing.js'
 import { withConfig } from '../config.js'
 import { takeCycles } from '../cycles.js'
+import { checkLabels } from '../label.js'
 import { checkLimits, descriptorLimit } from '../limits.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS, type RunValues } from '../options.js'
 import { badValue, type Given, readValues } from '../read-values.js'
@@ -37,6 +38,7 @@ function runAb(urls: readonly string[], given: Given, terminal: Terminal): Promi
   const judgement = readJudgement(readValues(AB_OPTIONS, given))
   const values = readValues(RUN_OPTIONS, without(given, COMPARISON_ONLY))
   if (values.output === 'none') throw badValue('output', RUN_OPTIONS.output, 'none', 'The comparison is made from the rows: name a folder.')
+  checkLabels(values.tag)
   const plans = plansOf(urls, values)
   checkLimits(connectionsNeeded(plans[0].load), descriptorLimit(), plans.length)
   return carryOutPair(plans, { values, judgement, terminal })

@@ -10,6 +10,7 @@ import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Cycles, Workload } from '../../workload/index.js'
 import { catchStrays } from '../../workload/thread.js'
+import { withAsked } from '../asked.js'
 import { carryOut, type OnResult } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
@@ -45,8 +46,8 @@ export const run: Command = {
   },
 }
 
-/** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. */
-async function runAlone(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+/** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. Also what runs again what was run. */
+export async function runAlone(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
   let astray = 0
   const strays = catchStrays()
   strays.tell((error) => {
@@ -70,7 +71,7 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const { values: all, cycles } = valuesOf(workload, given)
   const load = scriptLoad({ values: all, workload, given, file: script.file })
   const { values } = load
-  const plan = planOf(script, load, cycles)
+  const plan = withAsked(planOf(script, load, cycles), { command: 'hammer run', argument: name ?? null, given }, SCRIPT_OPTIONS)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
