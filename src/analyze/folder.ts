@@ -11,6 +11,7 @@ import { SEARCHES } from '../core/transient.js'
 import type { Verdict } from '../core/verdict.js'
 import { cyclesOf } from './cycles.js'
 import { generatorOf } from './generator.js'
+import { markersOf } from './markers.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
 import { sizingOf } from './sizing.js'
@@ -103,6 +104,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       tainted: tainted(summary),
       ...cyclesOf(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
+      markers: markersOf(summary),
     },
     interval: inMs(number(summary, 'interval')),
     warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,

@@ -12,6 +12,7 @@ import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
 import { describe, EXIT, exitCode } from './exit.js'
 import { annotate, writeJobSummary } from './github.js'
+import { checkLimits } from './limits.js'
 import type { RunValues } from './options.js'
 import { resolveResults } from './resolve.js'
 import { listenToSignals } from './signals.js'
@@ -22,8 +23,15 @@ import { notesOn, planWords } from './words.js'
 /** Told of a result as soon as it is there. */
 export type OnResult = (result: RunResult) => void
 
+/** What a command wants of its run beside the exit code. */
+export interface Wishes {
+  readonly onResult?: OnResult
+  /** Throws when the number of users cannot be changed to that one. */
+  readonly allows?: (users: number) => void
+}
+
 /** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, onResult: OnResult = () => {}): Promise<number> {
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, wishes: Wishes = {}): Promise<number> {
   const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
@@ -39,10 +47,14 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     onNote: view.note,
     permit,
     floor: knownFloor(),
+    fits: (connections: number) => {
+      checkLimits(connections)
+      wishes.allows?.(connections)
+    },
   } as const
   try {
     const result = await run(plan, options).finally(view.end)
-    onResult(result)
+    wishes.onResult?.(result)
     const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
     // loaded only where it is asked for
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)

@@ -223,6 +223,8 @@ export const RUN_OPTIONS = {
     help: `also send what is measured there while the run goes on, out of: ${Object.keys(OUTLETS).join(' ')} (docs/outputs.md); repeatable`,
   },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
+  tui: { kind: 'flag', group: 'output', help: 'charts and keys while the run goes on, as on any terminal that can; press ? for the keys' },
+  noTui: { kind: 'flag', group: 'output', help: 'a bar and a line instead' },
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
   verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },
   noColor: { kind: 'flag', group: 'output', help: 'no colours; so does NO_COLOR in the environment' },

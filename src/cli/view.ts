@@ -31,18 +31,22 @@ export function quietView(terminal: Terminal): View {
   }
 }
 
-export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
+export function viewOf(terminal: Terminal, { quiet, verbose, tui, noTui, body }: RunValues): View {
   if (quiet) return quietView(terminal)
   // behind the ^C that a terminal shows
   const say = (text: string) => terminal.err(`${terminal.live ? '\n' : ''}hammer: ${text}\n`)
   let progress: Progress = { say, end: () => {} }
   let folder: string | null = null
+  // a body that is typed takes the keyboard
+  const kind = terminal.live && terminal.keys && !noTui && body !== '@-' ? 'tui' : 'progress'
   return {
     start: (started) => {
       folder = started.folder
+      if (tui && kind !== 'tui' && !noTui)
+        terminal.err('hammer: --tui needs a terminal for input and output; there are plain lines instead\n')
       if (verbose) terminal.err(`${details(started)}\n`)
       if (!terminal.live) terminal.err(`hammer  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
-      progress = loadProgress(terminal, started, progress)
+      progress = loadProgress(kind, { terminal, started, before: progress })
     },
     ending: () => progress.say('ending the run; once more to quit at once'),
     quitting: () => {
@@ -56,11 +60,12 @@ export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View 
 }
 
 /** The progress view is loaded only now: the first request does not wait for it. */
-function loadProgress(terminal: Terminal, started: Started, before: Progress): Progress {
+function loadProgress(kind: 'tui' | 'progress', { terminal, started, before }: Loading): Progress {
   let shown = before
   let ended = false
-  import('./progress.js').then(({ showProgress }) => {
-    if (!ended) shown = showProgress(terminal, heading(started), started.snapshot)
+  const load = kind === 'tui' ? loadTui : loadLines
+  load(terminal, started).then((show) => {
+    if (!ended) shown = show()
   })
   return {
     say: (text) => shown.say(text),
@@ -69,6 +74,24 @@ function loadProgress(terminal: Terminal, started: Started, before: Progress): P
       shown.end()
     },
   }
+}
+
+interface Loading {
+  readonly terminal: Terminal
+  readonly started: Started
+  /** What is shown until then. */
+  readonly before: Progress
+}
+
+async function loadLines(terminal: Terminal, started: Started): Promise<() => Progress> {
+  const { showProgress } = await import('./progress.js')
+  return () => showProgress(terminal, heading(started), started.snapshot)
+}
+
+async function loadTui({ colour }: Terminal, started: Started): Promise<() => Progress> {
+  const { processConsole, showTui } = await import('./tui.js')
+  const console = await processConsole(colour)
+  return () => showTui(console, heading(started), started)
 }
 
 function heading({ plan, addresses }: Started): string[] {

@@ -5,6 +5,7 @@ import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
 import { type Label, UNLABELLED } from './label.js'
+import type { Marker } from './marker.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { SizingSummary } from './sizing.js'
@@ -57,6 +58,8 @@ export interface Summary {
   /** With `--sizing`: how many users it took; else null. */
   readonly sizing: SizingSummary | null
   readonly thresholds: readonly ThresholdResult[]
+  /** What was done to the run while it went on, in order of time. */
+  readonly markers: readonly Marker[]
   /** What became of the outputs of `--out`; absent without any. */
   readonly outputs?: readonly OutletSummary[]
 }
@@ -144,6 +147,7 @@ export interface SummaryContext {
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
   readonly search: Search | null
+  readonly markers: readonly Marker[]
   /** The steps of a run with cycles. */
   readonly cycles?: readonly CycleFacts[]
 }
@@ -163,6 +167,7 @@ export const BARE: SummaryContext = {
   sizing: null,
   tainted: [],
   search: null,
+  markers: [],
 }
 
 /** A file that needs more intervals than this has wrong times, or wants a longer interval. */
@@ -210,6 +215,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     script: context.script,
     sizing: context.sizing,
     thresholds: [],
+    markers: context.markers,
   }
 }
 

@@ -1,29 +1,37 @@
-// What falls to one shard: its arrivals out of the one schedule, and the times in which its connections are busy.
+// What falls to one shard: its arrivals out of the one schedule, and the places of its connections.
 
-import { type Plan, type Shard, share } from '../core/plan.js'
-import { type Window, windows } from './ramp.js'
-import { type Schedule, schedule } from './schedule.js'
-import { connectionShape } from './shape.js'
+import { type LoadPlan, type Plan, type Shard, share } from '../core/plan.js'
+import { type Schedule, scheduler } from './schedule.js'
+import type { Line } from './stages.js'
 import { Turns, together } from './turns.js'
 
-/** The open model: the arrivals of a run, of a pair its own turns, of which shard `index` of `count` gets index, index + count, … */
-export function arrivals({ plan, index, count }: Shard): Schedule {
-  const whole = ofRun(plan)
-  if (count === 1) return whole
-  return {
-    total: share(whole.total, index, count),
-    due: (n) => whole.due(index + n * count),
-    countBefore: (t) => {
-      const before = whole.countBefore(t)
-      return before === null ? null : share(before, index, count)
-    },
+/** The load of the one schedule: that of the run, or of a pair what both have together. */
+export function wholeLoad({ load, pair }: Pick<Plan, 'load' | 'pair'>): LoadPlan {
+  return pair === undefined ? load : together(load)
+}
+
+/**
+ * The open model, along the lines of {@link wholeLoad}: the arrivals of a run, of a pair its own turns, of which shard `index` of
+ * `count` gets index, index + count, …
+ */
+export function arrivals({ plan, index, count }: Shard): (lines: readonly Line[]) => Schedule {
+  const along = scheduler(wholeLoad(plan))
+  const { pair, load } = plan
+  const turns = pair && new Turns(load.seed, pair.side)
+  return (lines) => {
+    const run = turns ? ofSide(along(lines), turns) : along(lines)
+    return count === 1 ? run : ofShard(run, index, count)
   }
 }
 
-function ofRun({ load, pair }: Plan): Schedule {
-  if (pair === undefined) return schedule(load)
-  const both = schedule(together(load))
+/** The closed model, along the lines of {@link wholeLoad}: the place of a connection. Those of a pair begin and end in turns. */
+export function turnsOf({ load, pair }: Pick<Plan, 'load' | 'pair'>): (id: number) => number {
+  if (pair === undefined) return (id) => id
   const turns = new Turns(load.seed, pair.side)
+  return (id) => turns.place(id)
+}
+
+function ofSide(both: Schedule, turns: Turns): Schedule {
   return {
     total: turns.countOf(both.total),
     due: (n) => both.due(turns.place(n)),
@@ -34,13 +42,13 @@ function ofRun({ load, pair }: Plan): Schedule {
   }
 }
 
-/** The closed model: when the connection `i` of a run is to be busy. Those of a pair begin and end in turns. */
-export function busyTimes({ load, pair }: Pick<Plan, 'load' | 'pair'>): (i: number) => Window[] {
-  if (pair === undefined) {
-    const shape = connectionShape(load)
-    return (i) => windows(shape, i)
+function ofShard(run: Schedule, index: number, count: number): Schedule {
+  return {
+    total: share(run.total, index, count),
+    due: (n) => run.due(index + n * count),
+    countBefore: (t) => {
+      const before = run.countBefore(t)
+      return before === null ? null : share(before, index, count)
+    },
   }
-  const shape = connectionShape(together(load))
-  const turns = new Turns(load.seed, pair.side)
-  return (i) => windows(shape, turns.place(i))
 }

@@ -84,6 +84,10 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     sizing: null,
     tainted,
     search,
+    markers: [
+      { at: 2.5, kind: 'scale', target: 40 },
+      { at: 4, kind: 'mark', text: 'deployed' },
+    ] as const,
   }
   const summary = {
     ...summarize(tally, context),

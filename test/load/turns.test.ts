@@ -3,8 +3,10 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { LoadPlan, PairPlan, Plan } from '../../src/core/plan.js'
-import { arrivals, busyTimes } from '../../src/load/arrivals.js'
-import { schedule } from '../../src/load/schedule.js'
+import { arrivals, turnsOf, wholeLoad } from '../../src/load/arrivals.js'
+import { type Window, windows } from '../../src/load/ramp.js'
+import { type Schedule, schedule } from '../../src/load/schedule.js'
+import { connectionShape, rateShape } from '../../src/load/shape.js'
 import { Turns, together } from '../../src/load/turns.js'
 
 const SIDES = [0, 1] as const
@@ -41,10 +43,19 @@ function planOf(load: Partial<LoadPlan>, side: PairPlan['side'] | null): Plan {
   }
 }
 
+function arrivalsOf(plan: Plan, index: number, count: number): Schedule {
+  return arrivals({ plan, index, count, startAt: 0 })(rateShape(wholeLoad(plan)))
+}
+
+function busyTimes(plan: Plan): (id: number) => Window[] {
+  const turnOf = turnsOf(plan)
+  return (id) => windows(connectionShape(wholeLoad(plan)), turnOf(id))
+}
+
 /** All due times of one side, as its workers see them, shard by shard. */
 function dueTimes(load: Partial<LoadPlan>, side: PairPlan['side'], workers: number): number[][] {
   return Array.from({ length: workers }, (_, index) => {
-    const own = arrivals({ plan: planOf(load, side), index, count: workers, startAt: 0 })
+    const own = arrivalsOf(planOf(load, side), index, workers)
     const found: number[] = []
     for (let n = 0; own.due(n) < Number.POSITIVE_INFINITY; n++) found.push(own.due(n))
     return found
@@ -129,7 +140,7 @@ describe('the arrivals of a pair', () => {
         for (const side of SIDES) {
           const shards = dueTimes({ ...load, arrivals: 'even' }, side, workers)
           for (const [index, times] of shards.entries()) {
-            const own = arrivals({ plan: planOf({ ...load, arrivals: 'even' }, side), index, count: workers, startAt: 0 })
+            const own = arrivalsOf(planOf({ ...load, arrivals: 'even' }, side), index, workers)
             // half a millisecond past, where no arrival can be by chance of rounding
             const before = times.filter((time) => time < t + 1 / 7).length
             expect(Math.abs((own.countBefore(t + 1 / 7) ?? Number.NaN) - before)).toBeLessThanOrEqual(0)

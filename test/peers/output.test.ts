@@ -38,6 +38,7 @@ const SCHEMA: Readonly<Record<string, readonly string[]>> = {
   generator: [],
   script: [],
   sizing: [],
+  markers: [],
   title: [],
   tags: [],
   command: [],

@@ -84,7 +84,8 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   let ending: Ending = null
   let code: number = EXIT.failed
   try {
-    code = values.once ? await onceEach(ready, workload, terminal) : await carryOut(ready, values, terminal, keep)
+    const allows = (users: number) => void workload.apportion(users)
+    code = values.once ? await onceEach(ready, workload, terminal) : await carryOut(ready, values, terminal, { onResult: keep, allows })
   } finally {
     // also when nothing could be sent: what was set up is there
     ending = await tearDown(workload, known, terminal)
