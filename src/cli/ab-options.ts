@@ -5,7 +5,18 @@ import type { OptionSpec } from './option.js'
 import { RUN_OPTIONS } from './options.js'
 
 // rows and their columns are what the comparison is made from; its report has charts and formats of its own; an outlet belongs to one run
-const { json: _json, charts: _charts, columns: _columns, noHeader: _noHeader, dryRun: _dryRun, out: _out, output, ...LOAD } = RUN_OPTIONS
+const {
+  json: _json,
+  charts: _charts,
+  columns: _columns,
+  noHeader: _noHeader,
+  dryRun: _dryRun,
+  out: _out,
+  tui: _tui,
+  noTui: _noTui,
+  output,
+  ...LOAD
+} = RUN_OPTIONS
 
 /** Options of `hammer ab`. */
 export const AB_OPTIONS = {
