@@ -6,7 +6,7 @@ import { checkAllowed, outsideWords } from '../core/allow.js'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
-import { type RunResult, run } from '../fleet/run.js'
+import { type RunOptions, type RunResult, run } from '../fleet/run.js'
 import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
@@ -35,11 +35,7 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
-  const permit = (addresses: readonly string[]) => {
-    checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
-    const outside = outsideWords(plan.target, addresses)
-    if (outside !== null && !values.quiet) terminal.err(`hammer: ${outside}\n`)
-  }
+  const permit = permitOf(plan, values, terminal)
   // loaded only here: a run does not wait for it
   if (values.dryRun) return (await import('./dry-run.js')).dryRun(plan, { values, columns: results.columns, terminal: show, permit })
   const view = viewOf(show, values)
@@ -72,8 +68,17 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   }
 }
 
+/** Whether these addresses may be loaded; says so where they lie outside. */
+export function permitOf({ target }: Plan, { quiet }: Pick<RunValues, 'quiet'>, terminal: Terminal): RunOptions['permit'] {
+  return (addresses) => {
+    checkAllowed(target, addresses, process.env.HAMMER_ALLOW)
+    const outside = outsideWords(target, addresses)
+    if (outside !== null && !quiet) terminal.err(`hammer: ${outside}\n`)
+  }
+}
+
 /** Nothing was sent. When a signal came meanwhile, that is why. */
-function isTarget(error: unknown): boolean {
+export function isTarget(error: unknown): boolean {
   return error instanceof HammerError && error.code === 'target'
 }
 
@@ -103,17 +108,18 @@ function conclude(result: RunResult, { plan, values, charts, terminal }: Conclud
   }
   writeJobSummary(summary, { plan, notes, terminal, env: process.env })
   if (!values.quiet) annotate(summary, { terminal, env: process.env })
-  if (failure) {
-    terminal.err(describe(failure))
-    return exitCode(failure)
-  }
-  if (!summary.verdict.trusted && !values.strict) return EXIT.failed
+  if (failure) terminal.err(describe(failure))
+  else if (result.bailed !== null && !values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
+  return codeOf(result, values, signalled)
+}
+
+/** The exit code of a run that was carried out. */
+export function codeOf({ summary, failure, bailed }: RunResult, { strict }: Pick<RunValues, 'strict'>, signalled: number | null): number {
+  if (failure) return exitCode(failure)
+  if (!summary.verdict.trusted && !strict) return EXIT.failed
   if (isBroken(summary)) return EXIT.failed
-  if (values.strict && !isBelievable(summary)) return EXIT.untrusted
-  if (result.bailed !== null) {
-    if (!values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
-    return EXIT.bailed
-  }
+  if (strict && !isBelievable(summary)) return EXIT.untrusted
+  if (bailed !== null) return EXIT.bailed
   if (signalled !== null) return signalled
   if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
   // where nothing ever succeeded no number of users was found

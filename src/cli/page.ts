@@ -1,5 +1,6 @@
 // docs/options.md: the options tables as a page.
 
+import { AB_OPTIONS } from './ab-options.js'
 import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
@@ -21,9 +22,9 @@ This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --
 
 const RUN: Table = RUN_OPTIONS
 
-/** What makes no sense for a script. */
-function absent(): string {
-  const names = Object.keys(RUN_OPTIONS).filter((name) => !Object.hasOwn(SCRIPT_OPTIONS, name))
+/** Options of a run that another command has not. */
+function missing(table: Table): string {
+  const names = Object.keys(RUN_OPTIONS).filter((name) => !Object.hasOwn(table, name))
   return names.map((name) => `\`--${flagOf(name)}\``).join(', ')
 }
 
@@ -34,7 +35,7 @@ export function optionsPage(): string {
     '## `hammer URL`\n',
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
     '## `hammer run [SCRIPT]`\n',
-    `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${absent()}; and`,
+    `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${missing(SCRIPT_OPTIONS)}; and`,
     '',
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer analyze [PATH]`\n',
@@ -42,6 +43,10 @@ export function optionsPage(): string {
     'The same for `hammer report [PATH]`.\n',
     '## `hammer compare A B [C…]`\n',
     table(Object.entries(COMPARE_OPTIONS)),
+    '## `hammer ab URL1 URL2`\n',
+    `Those of \`hammer URL\`, but for ${missing(AB_OPTIONS)}; and`,
+    '',
+    table(Object.entries(AB_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer list SCRIPT`\n',

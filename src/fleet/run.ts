@@ -22,7 +22,7 @@ import { endOutlets, openFor } from './outlets.js'
 import { Places } from './places.js'
 import { writeReport } from './report-file.js'
 import { Sizer } from './sizer.js'
-import { Threads } from './threads.js'
+import { type Lane, Threads } from './threads.js'
 import { Watch } from './watch.js'
 
 /** What a run leaves behind. */
@@ -88,53 +88,74 @@ export interface Started {
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
-  const threads = new Threads(unprobed.load.workers, unprobed.script)
+  const threads = new Threads({ count: unprobed.load.workers, ...(unprobed.script && { script: unprobed.script }) })
   try {
-    const { address, addresses } = await reach(unprobed, options)
-    const plan = { ...unprobed, target: { ...unprobed.target, address } }
+    const reached = await reach(unprobed, options)
     await threads.ready(options.signal)
-    return await perform(plan, addresses, threads, options, clock)
+    const { load, cycles } = reached.plan
+    const start = async () => clock.now() + headStart(cycles?.[0] ?? load)
+    return await perform(reached, { lane: threads.lanes[0], start, stop: linked(options.signal) }, options)
   } finally {
     await threads.close()
   }
 }
 
+/** A plan that knows the address of its target, and all addresses there are. */
+export interface Reached {
+  readonly plan: Plan
+  readonly addresses: readonly string[]
+}
+
+/** @throws {HammerError} `target` when it cannot be reached */
+export async function reach(plan: Plan, options: RunOptions): Promise<Reached> {
+  const { address, addresses } = await probed(plan, options)
+  return { plan: { ...plan, target: { ...plan.target, address } }, addresses }
+}
+
 /** A script without a base URL connects where it likes, when it likes. */
-function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
+function probed(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
   if (plan.script && plan.script.baseUrl === null) return Promise.resolve({ address: '', addresses: [] })
   return probe(plan, signal, permit)
 }
 
-async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
-  const places = new Places(plan, options, clock)
-  const outlets = await openFor(plan, options, places)
+/** What carries a run out. */
+export interface Means {
+  readonly lane: Lane
+  /** Asked once, when all is ready: when to start, on the clock. */
+  readonly start: () => Promise<number>
+  /** Ends the run early. */
+  readonly stop: AbortController
+}
+
+/** Carries a run out, and writes its files. @throws {HammerError} `usage` or `disk` before anything was sent */
+export async function perform(reached: Reached, means: Means, options: RunOptions): Promise<RunResult> {
+  const places = new Places(reached.plan, options, options.clock ?? systemClock)
+  const outlets = await openFor(reached.plan, options, places)
   try {
-    return await carryOut(plan, addresses, { threads, options, clock, places, outlets })
+    return await carryOut(reached, { means, options, places, outlets })
   } finally {
     outlets.close()
   }
 }
 
 interface Prepared {
-  readonly threads: Threads
+  readonly means: Means
   readonly options: RunOptions
-  readonly clock: Clock
   readonly places: Places
   readonly outlets: Outlets
 }
 
-async function carryOut(
-  plan: Plan,
-  addresses: readonly string[],
-  { threads, options, clock, places, outlets }: Prepared,
-): Promise<RunResult> {
+async function carryOut({ plan, addresses }: Reached, { means, options, places, outlets }: Prepared): Promise<RunResult> {
+  const { lane, stop } = means
+  const clock = options.clock ?? systemClock
   const folder = places.make()
   const rows = folder && csv(plan, folder, options)
   const outputs = [rows, outlets.count > 0 ? outlets : null].filter((output) => output !== null)
-  const startAt = clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+  const startAt = await means.start()
   places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
-  const stop = linked(options.signal, () => watch.stop())
+  stop.signal.addEventListener('abort', () => watch.stop())
+  if (stop.signal.aborted) watch.stop()
   const steering = new Steering()
   const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
@@ -148,7 +169,7 @@ async function carryOut(
     control,
     controlled: () => control.controlled,
   })
-  const generate = threads.generate.bind(threads)
+  const generate = lane.generate.bind(lane)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
@@ -194,9 +215,8 @@ async function carryOut(
 }
 
 /** A controller of our own that follows the caller's signal. */
-function linked(signal: AbortSignal, onStop: () => void): AbortController {
+export function linked(signal: AbortSignal): AbortController {
   const own = new AbortController()
-  own.signal.addEventListener('abort', onStop)
   signal.addEventListener('abort', () => own.abort(), { once: true })
   if (signal.aborted) own.abort()
   return own

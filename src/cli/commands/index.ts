@@ -4,6 +4,10 @@ import type { Command } from '../command.js'
 
 /** Commands by name; each is loaded only when it is called. `load` is what a bare URL means. */
 export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  ab: {
+    summary: 'two URLs in turns on one schedule, compared',
+    load: async () => (await import('./ab.js')).ab,
+  },
   analyze: {
     summary: 'a run folder or any results.csv as numbers and charts',
     load: async () => (await import('./analyze.js')).analyze,
