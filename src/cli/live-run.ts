@@ -1,0 +1,153 @@
+// A run as its live page sees it: where it stands, what was done, and the orders that the page gives.
+
+import { type Clock, systemClock } from '../core/clock.js'
+import { HammerError } from '../core/errors.js'
+import type { Plan } from '../core/plan.js'
+import { maskUrl } from '../core/secrets.js'
+import { count, significant } from '../core/units.js'
+import type { RunResult, Started } from '../fleet/run.js'
+import { filesOf } from '../web/files.js'
+import type { Action, Live } from '../web/index.js'
+import type { LiveState, Standing } from '../web/state.js'
+
+/** Lines of the log that are kept. */
+const LONGEST_LOG = 200
+
+/** What a page is drawn with. */
+export interface Drawing {
+  /** The page itself. */
+  readonly html: Live['page']
+  /** What its charts show of a run that goes on, and of one that is over. */
+  readonly going: (started: Started) => LiveState['data']
+  readonly over: (result: RunResult, plan: Plan) => LiveState['data']
+}
+
+/** One run after the other, under one page. */
+export class LiveRun implements Live {
+  private readonly plan: Plan
+  private readonly drawing: Drawing
+  private readonly clock: Clock
+  private standing: Standing = 'starting'
+  private number = 1
+  private run: Started | null = null
+  private last: LiveState['data'] = null
+  private log: LiveState['log'] = []
+  private onStart: (() => void) | null = null
+
+  constructor(plan: Plan, drawing: Drawing, clock: Clock = systemClock) {
+    this.plan = plan
+    this.drawing = drawing
+    this.clock = clock
+  }
+
+  /** The first request is about to leave. */
+  started(run: Started): void {
+    this.run = run
+    this.standing = 'running'
+    this.say(`run ${this.number} started${run.folder === null ? '' : `, files in ${run.folder}`}`)
+  }
+
+  /** All is done, or Ctrl-C was pressed meanwhile. */
+  ended(result: RunResult): void {
+    this.last = this.drawing.over(result, this.plan)
+    this.standing = 'ended'
+    const { answered, failed } = result.summary.requests
+    this.say(`run ${this.number} ended: ${count(answered)} answered, ${count(failed)} failed`)
+  }
+
+  /** It could not be carried out. */
+  failed(message: string): void {
+    this.standing = 'failed'
+    this.say(message)
+  }
+
+  /** Resolves when the page wants the run again; rejects never. `end` when the signal comes first. */
+  again(signal: AbortSignal): Promise<'start' | 'end'> {
+    return new Promise((resolve) => {
+      const end = () => {
+        this.onStart = null
+        resolve('end')
+      }
+      if (signal.aborted) return end()
+      signal.addEventListener('abort', end, { once: true })
+      this.onStart = () => {
+        signal.removeEventListener('abort', end)
+        this.onStart = null
+        this.number++
+        this.standing = 'starting'
+        this.run = null
+        this.last = null
+        resolve('start')
+      }
+    })
+  }
+
+  get runs(): number {
+    return this.number
+  }
+
+  state(): LiveState {
+    const { model } = this.plan.load
+    const folder = this.folder()
+    return {
+      standing: this.standingNow(),
+      number: this.number,
+      target: maskUrl(this.plan.target.url),
+      unit: model === 'open' ? 'requests per second' : this.plan.script ? 'users' : 'connections',
+      load: this.isOn() ? (this.run?.controlled().target ?? null) : null,
+      startable: this.onStart !== null,
+      files: folder === null ? [] : filesOf(folder),
+      log: this.log,
+      data: this.isOn() && this.run !== null ? this.drawing.going(this.run) : this.last,
+    }
+  }
+
+  page(nonce: string): string {
+    return this.drawing.html(nonce)
+  }
+
+  folder(): string | null {
+    return this.run?.folder ?? null
+  }
+
+  act(action: Action): void {
+    if (action.kind === 'start') {
+      if (this.onStart === null) throw new HammerError('usage', 'a run goes on already', { advice: 'Stop it first.' })
+      this.say('started again from the page')
+      this.onStart()
+      return
+    }
+    if (this.run === null || !this.isOn()) throw new HammerError('usage', 'no run goes on', { advice: 'Start one first.' })
+    const said = carryOut(this.run, action)
+    if (action.kind === 'stop') this.standing = 'ending'
+    this.say(said)
+  }
+
+  private isOn(): boolean {
+    return this.standing === 'running' || this.standing === 'ending'
+  }
+
+  private standingNow(): Standing {
+    return this.standing === 'running' && this.run?.controlled().paused ? 'paused' : this.standing
+  }
+
+  private say(text: string): void {
+    const at = this.clock.date().toISOString()
+    this.log = [...this.log.slice(1 - LONGEST_LOG), { at, text }]
+  }
+}
+
+/** Returns what was done, in words. */
+function carryOut({ control, plan }: Started, action: Exclude<Action, { kind: 'start' }>): string {
+  switch (action.kind) {
+    case 'scale':
+      control.scale(action.target)
+      return `load set to ${plan.load.model === 'open' ? `${significant(action.target)}/s` : count(action.target)}`
+    case 'mark':
+      control.mark(action.text)
+      return `mark: ${action.text}`
+    default:
+      control[action.kind]()
+      return { stop: 'stopped from the page', pause: 'paused', resume: 'resumed' }[action.kind]
+  }
+}
