@@ -131,24 +131,29 @@ const libraries = await build({
   logLevel: 'warning',
 })
 // read as text, and put into the pages that hammer writes
-const page = await build({
+const PAGE = {
   absWorkingDir: root,
-  entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
   outdir: 'dist/page',
   bundle: true,
   platform: 'browser',
   format: 'iife',
-  globalName: 'hammerPage',
   target: ['chrome100', 'firefox100', 'safari15'],
   charset: 'ascii',
   minify: true,
   metafile: true,
   logLevel: 'warning',
+}
+const page = await build({
+  ...PAGE,
+  entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
+  globalName: 'hammerPage',
 })
+// what a page that follows a run has beside it
+await build({ ...PAGE, entryPoints: { live: 'src/web/browser/main.ts', 'live-style': 'src/web/browser/live.css' } })
 const pageScript = join(root, 'dist/page/page.js')
 // esbuild leaves tabs in strings as they are: a page has no control characters
 writeFileSync(pageScript, readFileSync(pageScript, 'utf8').replaceAll('\t', '\\t'))
-renameSync(join(root, 'dist/page/page-style.css'), join(root, 'dist/page/page.css'))
+for (const name of ['page', 'live']) renameSync(join(root, `dist/page/${name}-style.css`), join(root, `dist/page/${name}.css`))
 rmSync(join(root, 'dist/outlets'), { recursive: true, force: true })
 const outlets = await build({
   ...OWN,

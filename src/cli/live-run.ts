@@ -5,39 +5,36 @@ import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import { maskUrl } from '../core/secrets.js'
 import { count, significant } from '../core/units.js'
+import { begin } from '../fleet/conduct.js'
+import { type Look, lookAt } from '../fleet/look.js'
 import type { RunResult, Started } from '../fleet/run.js'
+import { planJson } from '../output/plan-json.js'
+import { type PageData, type PageState, type PlanFacts, pageData, planFacts } from '../report/page/index.js'
 import { filesOf } from '../web/files.js'
-import type { Action, Live } from '../web/index.js'
-import type { LiveState, Standing } from '../web/state.js'
+import { type Action, type Live, type LiveState, livePage, type Standing } from '../web/index.js'
+import { VERSION } from './version.js'
 
 /** Lines of the log that are kept. */
 const LONGEST_LOG = 200
 
-/** What a page is drawn with. */
-export interface Drawing {
-  /** The page itself. */
-  readonly html: Live['page']
-  /** What its charts show of a run that goes on, and of one that is over. */
-  readonly going: (started: Started) => LiveState['data']
-  readonly over: (result: RunResult, plan: Plan) => LiveState['data']
-}
-
 /** One run after the other, under one page. */
 export class LiveRun implements Live {
   private readonly plan: Plan
-  private readonly drawing: Drawing
+  private readonly facts: PlanFacts
   private readonly clock: Clock
   private standing: Standing = 'starting'
   private number = 1
   private run: Started | null = null
-  private last: LiveState['data'] = null
+  private last: PageData
   private log: LiveState['log'] = []
   private onStart: (() => void) | null = null
 
-  constructor(plan: Plan, drawing: Drawing, clock: Clock = systemClock) {
+  constructor(plan: Plan, clock: Clock = systemClock) {
     this.plan = plan
-    this.drawing = drawing
     this.clock = clock
+    const now = clock.date()
+    this.facts = planFacts(JSON.parse(planJson(plan, now, VERSION)))
+    this.last = this.data(lookAt(plan, begin(plan), { duration: 0, started: now }), 'running')
   }
 
   /** The first request is about to leave. */
@@ -48,10 +45,10 @@ export class LiveRun implements Live {
   }
 
   /** All is done, or Ctrl-C was pressed meanwhile. */
-  ended(result: RunResult): void {
-    this.last = this.drawing.over(result, this.plan)
+  ended({ summary }: RunResult): void {
+    if (this.run) this.last = this.data(this.run.look(), 'ended')
     this.standing = 'ended'
-    const { answered, failed } = result.summary.requests
+    const { answered, failed } = summary.requests
     this.say(`run ${this.number} ended: ${count(answered)} answered, ${count(failed)} failed`)
   }
 
@@ -76,7 +73,6 @@ export class LiveRun implements Live {
         this.number++
         this.standing = 'starting'
         this.run = null
-        this.last = null
         resolve('start')
       }
     })
@@ -98,12 +94,12 @@ export class LiveRun implements Live {
       startable: this.onStart !== null,
       files: folder === null ? [] : filesOf(folder),
       log: this.log,
-      data: this.isOn() && this.run !== null ? this.drawing.going(this.run) : this.last,
+      data: this.dataNow(),
     }
   }
 
-  page(nonce: string): string {
-    return this.drawing.html(nonce)
+  page(): string {
+    return livePage(this.dataNow())
   }
 
   folder(): string | null {
@@ -125,6 +121,18 @@ export class LiveRun implements Live {
 
   private isOn(): boolean {
     return this.standing === 'running' || this.standing === 'ending'
+  }
+
+  /** Of the run that goes on, or of the last one. */
+  private dataNow(): PageData {
+    if (!this.isOn() || this.run === null) return this.last
+    this.last = this.data(this.run.look(), this.run.controlled().paused ? 'paused' : 'running')
+    return this.last
+  }
+
+  private data({ summary, pictures }: Look, state: PageState): PageData {
+    const markers = this.run?.controlled().markers ?? []
+    return pageData({ summary, pictures, plan: this.facts, state, markers: [...markers] })
   }
 
   private standingNow(): Standing {

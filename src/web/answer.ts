@@ -57,6 +57,12 @@ export function pagePolicy(nonce: string): OutgoingHttpHeaders {
   return { 'content-security-policy': parts.join('; ') }
 }
 
+/** Of the live page, which names its code and its style by their hashes itself; here is what a page cannot say of itself. */
+export const LIVE_POLICY: OutgoingHttpHeaders = {
+  'content-security-policy':
+    "default-src 'self' 'unsafe-inline'; img-src data:; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+}
+
 /** The policy of a report: a file that may come from anywhere. It draws itself, sees nothing of this site and talks to nobody. */
 export const REPORT_POLICY: OutgoingHttpHeaders = {
   'content-security-policy':

@@ -1,21 +1,25 @@
 // What changed between two states of plain JSON, so that a page that follows a run is sent what is new and not all of it.
 
-/** Plain JSON. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
-
 /**
  * A change: `[value]` takes the place of what was there; `{ k, d }` are the changed and the dropped keys of an object;
  * `{ n, i }` is an array's new length and its changed places.
  */
-export type Delta =
-  | readonly [Json]
-  | { readonly k?: readonly (readonly [key: string, delta: Delta])[]; readonly d?: readonly string[] }
-  | { readonly n: number; readonly i?: readonly (readonly [index: number, delta: Delta])[] }
+export type Delta = readonly [unknown] | DictDelta | ArrayDelta
 
-type Dict = { readonly [key: string]: Json }
+interface DictDelta {
+  readonly k?: readonly (readonly [key: string, delta: Delta])[]
+  readonly d?: readonly string[]
+}
 
-/** How to come from `before` to `after`; null: they are equal. */
-export function difference(before: Json | undefined, after: Json): Delta | null {
+interface ArrayDelta {
+  readonly n: number
+  readonly i?: readonly (readonly [index: number, delta: Delta])[]
+}
+
+type Dict = Readonly<Record<string, unknown>>
+
+/** How to come from `before` to `after`, both plain JSON; null: they are equal. */
+export function difference(before: unknown, after: unknown): Delta | null {
   if (Object.is(before, after)) return null
   if (Array.isArray(before) && Array.isArray(after)) return arrays(before, after)
   if (isDict(before) && isDict(after)) return dicts(before, after)
@@ -23,17 +27,17 @@ export function difference(before: Json | undefined, after: Json): Delta | null 
 }
 
 /** What comes of `before` by a change that {@link difference} found. `before` stays as it is; what did not change is shared. */
-export function patched(before: Json, delta: Delta): Json {
+export function patched(before: unknown, delta: Delta): unknown {
   if (isReplacement(delta)) return delta[0]
-  if ('n' in delta) return patchedArray(before as readonly Json[], delta)
+  if ('n' in delta) return patchedArray(Array.isArray(before) ? before : [], delta)
   // a map, because a key may be `__proto__`
-  const entries = new Map(Object.entries(before as Dict))
+  const entries = new Map(Object.entries(isDict(before) ? before : {}))
   for (const key of delta.d ?? []) entries.delete(key)
-  for (const [key, change] of delta.k ?? []) entries.set(key, patched(entries.get(key) ?? null, change))
+  for (const [key, change] of delta.k ?? []) entries.set(key, patched(entries.get(key), change))
   return Object.fromEntries(entries)
 }
 
-function arrays(before: readonly Json[], after: readonly Json[]): Delta | null {
+function arrays(before: readonly unknown[], after: readonly unknown[]): Delta | null {
   const i: [number, Delta][] = []
   for (let at = 0; at < after.length; at++) {
     const delta = difference(before[at], after[at])
@@ -46,25 +50,30 @@ function arrays(before: readonly Json[], after: readonly Json[]): Delta | null {
 
 function dicts(before: Dict, after: Dict): Delta | null {
   const k: [string, Delta][] = []
-  for (const key of Object.keys(after)) {
+  for (const key of keys(after)) {
     const delta = difference(Object.hasOwn(before, key) ? before[key] : undefined, after[key])
     if (delta !== null) k.push([key, delta])
   }
-  const d = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
+  const d = keys(before).filter((key) => !Object.hasOwn(after, key) || after[key] === undefined)
   if (k.length === 0 && d.length === 0) return null
   return { ...(k.length > 0 && { k }), ...(d.length > 0 && { d }) }
 }
 
-function patchedArray(before: readonly Json[], { n, i = [] }: { n: number; i?: readonly (readonly [number, Delta])[] }): Json[] {
+/** JSON leaves out what is undefined. */
+function keys(dict: Dict): string[] {
+  return Object.keys(dict).filter((key) => dict[key] !== undefined)
+}
+
+function patchedArray(before: readonly unknown[], { n, i = [] }: ArrayDelta): unknown[] {
   const after = before.slice(0, n)
-  for (const [at, change] of i) after[at] = patched(before[at] ?? null, change)
+  for (const [at, change] of i) after[at] = patched(before[at], change)
   return after
 }
 
-function isDict(value: Json | undefined): value is Dict {
+function isDict(value: unknown): value is Dict {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function isReplacement(delta: Delta): delta is readonly [Json] {
+function isReplacement(delta: Delta): delta is readonly [unknown] {
   return Array.isArray(delta)
 }

@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream'
 import { type Exchange, head, refuse } from './answer.js'
 
-/** A file of a run, as plain JSON. */
-export type RunFile = {
+/** A file of a run. */
+export interface RunFile {
   readonly name: string
   readonly bytes: number
 }

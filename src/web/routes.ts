@@ -1,7 +1,7 @@
 // The pages, downloads and orders behind the lock: a table.
 
 import { HammerError } from '../core/errors.js'
-import { type Exchange, head, json, pagePolicy, REPORT_POLICY, refuse, send } from './answer.js'
+import { type Exchange, head, json, LIVE_POLICY, pagePolicy, REPORT_POLICY, refuse, send } from './answer.js'
 import { objectOf, readBody } from './body.js'
 import { filesOf, sendFile } from './files.js'
 import { filesPage, listPage } from './list-page.js'
@@ -62,9 +62,10 @@ function notFound(exchange: Exchange): void {
 }
 
 async function front(exchange: Exchange, { site }: Rooms): Promise<void> {
+  if ('live' in site) return send(exchange, 200, 'text/html', site.live.page(), LIVE_POLICY)
   const nonce = secret()
-  const text = 'live' in site ? site.live.page(nonce) : listPage({ folder: site.runs.folder, ...(await site.runs.list()) }, nonce)
-  send(exchange, 200, 'text/html', text, pagePolicy(nonce))
+  const listing = { folder: site.runs.folder, ...(await site.runs.list()) }
+  send(exchange, 200, 'text/html', listPage(listing, nonce), pagePolicy(nonce))
 }
 
 function events(exchange: Exchange, { site, stream }: Rooms): void {

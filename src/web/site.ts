@@ -1,6 +1,5 @@
 // What a server shows: a run that goes on, or the runs of a folder.
 
-import type { Json } from './delta.js'
 import type { Runs } from './runs.js'
 
 /** What a page, or a program, may ask of a run. */
@@ -13,9 +12,9 @@ export type Action =
 /** A run as a page sees it. */
 export interface Live {
   /** All that the page shows, as plain JSON; made anew by every call, at most once a second. */
-  readonly state: () => Json
-  /** The page; `nonce` must stand on its code and its style. */
-  readonly page: (nonce: string) => string
+  readonly state: () => unknown
+  /** The page, with a policy in it that names its code and style by their hashes. */
+  readonly page: () => string
   /** Where its files are; null: it writes none. */
   readonly folder: () => string | null
   /** @throws {HammerError} `usage` or `limit` for what cannot be done now; nothing has changed then */

@@ -1,12 +1,12 @@
 // What the live page of a run shows, as plain JSON.
 
-import type { Json } from './delta.js'
+import type { PageData } from '../report/page/index.js'
 
 /** Where a run stands. */
 export type Standing = 'starting' | 'running' | 'paused' | 'ending' | 'ended' | 'failed'
 
-/** All of it. A type alias, so that it is JSON for the compiler as well. */
-export type LiveState = {
+/** All of it. */
+export interface LiveState {
   readonly standing: Standing
   /** The first run has number 1; each start from the page makes one more. */
   readonly number: number
@@ -20,6 +20,6 @@ export type LiveState = {
   /** What can be downloaded, with sizes in bytes. */
   readonly files: readonly { readonly name: string; readonly bytes: number }[]
   readonly log: readonly { readonly at: string; readonly text: string }[]
-  /** What the charts are drawn from: `PageData` of the report; null before there is anything. */
-  readonly data: Json
+  /** What the charts are drawn from, as in the report. */
+  readonly data: PageData
 }

@@ -2,15 +2,15 @@
 
 import type { ServerResponse } from 'node:http'
 import { type Clock, systemClock } from '../core/clock.js'
-import { type Delta, difference, type Json } from './delta.js'
+import { type Delta, difference } from './delta.js'
 
 /** What is sent: a whole state, or what changed since the one before. */
-export type Message = { readonly v: number; readonly whole: Json } | { readonly v: number; readonly delta: Delta }
+export type Message = { readonly v: number; readonly whole: unknown } | { readonly v: number; readonly delta: Delta }
 
 /** What a stream needs. */
 export interface StreamOptions {
   /** The state now: plain JSON that is not changed any more. */
-  readonly state: () => Json
+  readonly state: () => unknown
   readonly clock?: Clock
 }
 
@@ -33,11 +33,11 @@ interface Watcher {
 
 /** Sends a state to all who watch, once a second. */
 export class Stream {
-  private readonly state: () => Json
+  private readonly state: () => unknown
   private readonly clock: Clock
   private readonly watchers = new Set<Watcher>()
   private version = 0
-  private last: Json | undefined
+  private last: unknown
   private timer: NodeJS.Timeout | null = null
   private cost = 0
 
