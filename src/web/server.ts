@@ -48,13 +48,13 @@ const LAST_WORDS = 500
 
 /** @throws {HammerError} `usage` for a port or host that cannot be had, a missing or short password, a bad certificate */
 export async function startWeb(options: WebOptions): Promise<Web> {
-  const { host, password, site, tls } = options
+  const { host, password, site, tls, clock = systemClock } = options
   checkPassword(options)
   const key = password ?? secret()
   const house: House = {
     // nobody guesses a token
-    lock: new Lock(key, password === null ? null : (options.clock ?? systemClock)),
-    rooms: { site, stream: new Stream({ state: 'live' in site ? site.live.state : () => null }) },
+    lock: new Lock(key, password === null ? null : clock),
+    rooms: { site, stream: new Stream({ state: () => ('live' in site ? site.live.state() : null), clock }) },
     base: `/${secret()}/`,
     keyIs: password === null ? 'token' : 'password',
     scheme: tls === null ? 'http' : 'https',

@@ -54,26 +54,26 @@ export class Stream {
   /** Begins to send to a response whose head is written. */
   add(response: ServerResponse): void {
     const watcher: Watcher = { response, version: null, fullSince: null }
+    // while nobody watched the state grew old
+    if (this.watchers.size === 0) this.look()
     this.watchers.add(watcher)
     response.on('close', () => this.watchers.delete(watcher))
     response.on('error', () => this.watchers.delete(watcher))
     // a lost connection is tried again after a second
     response.write('retry: 1000\n\n')
-    if (this.last === undefined) this.look()
     this.send(watcher, '', -1)
     this.schedule()
   }
 
   /** Sends the state at once: something was done. */
   push(): void {
-    if (this.watchers.size === 0) {
-      this.last = undefined
-      return
-    }
+    if (this.watchers.size === 0) return
+    const before = this.clock.now()
     const delta = this.look()
     // a comment keeps connections from being taken for dead
     const text = delta === null ? ':\n\n' : textOf({ v: this.version, delta })
     for (const watcher of this.watchers) this.send(watcher, text, delta === null ? this.version : this.version - 1)
+    this.cost = this.clock.now() - before
   }
 
   /** Says that nothing more will come, and ends all. */
@@ -99,12 +99,10 @@ export class Stream {
 
   /** Takes the state of now. Returns how it differs from the last one. */
   private look(): Delta | null {
-    const before = this.clock.now()
     const state = this.state()
     const delta = difference(this.last, state)
     this.last = state
     if (delta !== null) this.version++
-    this.cost = this.clock.now() - before
     return delta
   }
 
