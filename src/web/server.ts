@@ -23,6 +23,8 @@ export interface WebOptions {
   /** PEM texts; null: HTTP. */
   readonly tls: { readonly cert: string; readonly key: string } | null
   readonly clock?: Clock
+  /** In ms: how long the head of a request may take. */
+  readonly patience?: number
 }
 
 /** A server that runs. */
@@ -41,7 +43,7 @@ const USUAL_PORT = 8089
 const SHORTEST_PASSWORD = 8
 const MOST_CONNECTIONS = 100
 /** In ms. */
-const LIMITS = { headersTimeout: 5_000, requestTimeout: 10_000, keepAliveTimeout: 5_000, connectionsCheckingInterval: 1_000 } as const
+const PATIENCE = 5_000
 /** In ms: a connection on which nothing moves is closed, also in the midst of a download. */
 const STILL = 60_000
 const LAST_WORDS = 500
@@ -61,7 +63,7 @@ export async function startWeb(options: WebOptions): Promise<Web> {
     host,
     port: 0,
   }
-  const server = await serverOf(tls, (request, response) => void answer({ request, response }, house))
+  const server = await serverOf(options, (request, response) => void answer({ request, response }, house))
   const warnings = await listen(server, options)
   house.port = (server.address() as AddressInfo).port
   const name = ['0.0.0.0', '::'].includes(host) ? hostname() : host.includes(':') ? `[${host}]` : host
@@ -89,10 +91,16 @@ function checkPassword({ host, password }: WebOptions): void {
   throw new HammerError('usage', 'the password of the page is too short', { option: '--web-password-file', advice })
 }
 
-async function serverOf(tls: WebOptions['tls'], listener: RequestListener): Promise<Server> {
+async function serverOf({ tls, patience = PATIENCE }: WebOptions, listener: RequestListener): Promise<Server> {
+  const limits = {
+    headersTimeout: patience,
+    requestTimeout: 2 * patience,
+    keepAliveTimeout: PATIENCE,
+    connectionsCheckingInterval: patience / 5,
+  }
   let server: Server
   try {
-    server = tls === null ? createServer(LIMITS, listener) : (await import('node:https')).createServer({ ...LIMITS, ...tls }, listener)
+    server = tls === null ? createServer(limits, listener) : (await import('node:https')).createServer({ ...limits, ...tls }, listener)
   } catch (cause) {
     const advice = 'Both must be PEM, and the key must fit the certificate.'
     throw new HammerError('usage', '--web-cert, --web-key: not a valid certificate with its key', { option: '--web-cert', advice, cause })
