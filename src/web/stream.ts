@@ -19,7 +19,9 @@ const MOST_WATCHERS = 32
 /** In ms. */
 const EVERY = 1_000
 /** A state that takes long to make is made less often, so that watching costs no more than this share of a core. */
-const SHARE = 0.01
+const SHARE = 0.02
+/** In ms: so seldom at most. A machine that is busy with other things makes a state look dearer than it is. */
+const SELDOM = 5_000
 /** In ms: who has not read the last message after so long is dropped. */
 const PATIENCE = 15_000
 
@@ -92,7 +94,7 @@ export class Stream {
         this.push()
         this.schedule()
       },
-      Math.max(EVERY, this.cost / SHARE),
+      Math.min(SELDOM, Math.max(EVERY, this.cost / SHARE)),
     )
     this.timer.unref()
   }
