@@ -67,7 +67,8 @@ export function conclude(
     sizing,
     tainted: disturbances.spans(),
     search,
-    markers,
+    // those of a run that goes on may become more
+    markers: [...markers],
     ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }
