@@ -3,6 +3,7 @@
 import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { SERVE_OPTIONS } from './page-options.js'
 import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
@@ -42,6 +43,8 @@ export function optionsPage(): string {
     'The same for `hammer report [PATH]`.\n',
     '## `hammer compare A B [C…]`\n',
     table(Object.entries(COMPARE_OPTIONS)),
+    '## `hammer serve [FOLDER]`\n',
+    table(Object.entries(SERVE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer list SCRIPT`\n',

@@ -181,7 +181,9 @@ async function carryOut(
   let over: Summary | null = null
   const look = () => {
     if (over !== null) return lookBack(plan, seen, over)
-    const duration = Math.min(snapshot().elapsed, plan.load.duration ?? Number.POSITIVE_INFINITY)
+    // until the last row: what comes after it is not late, as in a grace period, but on its way
+    const until = Math.max(snapshot().elapsed, seen.tally.lastEnded / 1000)
+    const duration = Math.min(until, plan.load.duration ?? Number.POSITIVE_INFINITY)
     return lookAt(plan, seen, { duration, started: places.date, floor: options.floor ?? null, markers: control.markers })
   }
   options.onStart?.({
