@@ -1,6 +1,6 @@
 // The bar above the live page: where the run stands, and what can be done about it.
 
-import { bytes, significant } from '../../core/units.js'
+import { bytes } from '../../core/units.js'
 import type { LiveState, Standing } from '../state.js'
 import type { Contact } from './follow.js'
 
@@ -25,6 +25,7 @@ export function bar(): Bar {
   const mark = markForm(order)
   const files = drawer('Files')
   const log = drawer('Log')
+  exclude([files, log])
   const top = element('header', { className: 'live' })
   const row = element('div', { className: 'row' })
   row.append(standing, buttons.node, load.node, mark.node, files.node, log.node)
@@ -119,7 +120,7 @@ function loadForm(order: Order): Part {
     unit.textContent = noun
     now = load ?? now
     // what someone is typing stays
-    if (load !== null && document.activeElement !== input) input.value = significant(load).replaceAll(',', '')
+    if (load !== null && document.activeElement !== input) input.value = String(Number(load.toPrecision(6)))
   }
   return { node, show }
 }
@@ -149,20 +150,39 @@ function drawer(title: string): Drawer {
   return { node, list }
 }
 
+/** What is there stays: it may be under the pointer, or have the focus. */
 function showFiles({ node, list }: Drawer, files: LiveState['files']): void {
   node.hidden = files.length === 0
-  list.replaceChildren(
-    ...files.map(({ name, bytes: size }) => {
-      const item = element('li')
-      item.append(element('a', { href: `files/${encodeURIComponent(name)}`, download: name, textContent: name }), ` ${bytes(size)}`)
-      return item
-    }),
-  )
+  const names = JSON.stringify(files.map(({ name }) => name))
+  if (list.dataset.shown !== names) list.replaceChildren(...files.map(({ name }) => fileItem(name)))
+  list.dataset.shown = names
+  files.forEach(({ bytes: size }, i) => {
+    const said = list.children[i].lastElementChild
+    if (said) said.textContent = bytes(size)
+  })
+}
+
+function fileItem(name: string): HTMLElement {
+  const item = element('li')
+  item.append(element('a', { href: `files/${encodeURIComponent(name)}`, download: name, textContent: name }), ' ', element('span'))
+  return item
 }
 
 function showLog({ list }: Drawer, log: LiveState['log']): void {
+  const shown = JSON.stringify(log.at(-1) ?? null)
+  if (list.dataset.shown === shown) return
+  list.dataset.shown = shown
   const lines = log.map(({ at, text }) => element('li', { textContent: `${new Date(at).toLocaleTimeString()}  ${text}` }))
   list.replaceChildren(...lines.reverse())
+}
+
+/** One of them at a time is open: they would cover each other. */
+function exclude(drawers: readonly Drawer[]): void {
+  for (const { node } of drawers) {
+    node.addEventListener('toggle', () => {
+      if (node.open) for (const other of drawers) if (other.node !== node) other.node.open = false
+    })
+  }
 }
 
 /** Says in `notice` why it was not done. */
