@@ -131,8 +131,7 @@ export class LiveRun implements Live {
   }
 
   private data({ summary, pictures }: Look, state: PageState): PageData {
-    const markers = this.run?.controlled().markers ?? []
-    return pageData({ summary, pictures, plan: this.facts, state, markers: [...markers] })
+    return pageData({ summary, pictures, plan: this.facts, state })
   }
 
   private standingNow(): Standing {
