@@ -46,7 +46,7 @@ const MOST_CONNECTIONS = 100
 const PATIENCE = 5_000
 /** In ms: a connection on which nothing moves is closed, also in the midst of a download. */
 const STILL = 60_000
-const LAST_WORDS = 500
+const LAST_WORDS = 2_000
 
 /** @throws {HammerError} `usage` for a port or host that cannot be had, a missing or short password, a bad certificate */
 export async function startWeb(options: WebOptions): Promise<Web> {

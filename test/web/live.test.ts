@@ -135,7 +135,7 @@ describe.skipIf(NO_BROWSER)('the live page', () => {
       await seen.page.getByRole('spinbutton').waitFor()
     })
     const { page } = seen as unknown as Awaited<ReturnType<typeof openPage>>
-    await page.getByText('hammer has ended').waitFor()
+    await page.getByText(/hammer (has ended|does not answer)/).waitFor()
     expect(await page.locator('header.live button:enabled').count()).toBe(0)
   })
 
