@@ -140,24 +140,29 @@ const outlets = await build({
   plugins: [beside('../libraries'), lazyBuiltins],
 })
 // read as text, and put into the pages that hammer writes
-const page = await build({
+const PAGE = {
   absWorkingDir: root,
-  entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
   outdir: 'dist/page',
   bundle: true,
   platform: 'browser',
   format: 'iife',
-  globalName: 'hammerPage',
   target: ['chrome100', 'firefox100', 'safari15'],
   charset: 'ascii',
   minify: true,
   metafile: true,
   logLevel: 'warning',
+}
+const page = await build({
+  ...PAGE,
+  entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
+  globalName: 'hammerPage',
 })
+// what a page that follows a run has beside it
+await build({ ...PAGE, entryPoints: { live: 'src/web/browser/main.ts', 'live-style': 'src/web/browser/live.css' } })
 const pageScript = join(root, 'dist/page/page.js')
 // esbuild leaves tabs in strings as they are: a page has no control characters
 writeFileSync(pageScript, readFileSync(pageScript, 'utf8').replaceAll('\t', '\\t'))
-renameSync(join(root, 'dist/page/page-style.css'), join(root, 'dist/page/page.css'))
+for (const name of ['page', 'live']) renameSync(join(root, `dist/page/${name}-style.css`), join(root, `dist/page/${name}.css`))
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })

@@ -35,15 +35,19 @@ export async function reportOn(find: () => string, values: Values<typeof ANALYZE
   const output = values.output ?? (format === 'html' ? besideRows(analysis.file) : null)
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
   const files = [{ path: analysis.file, note: `${count(analysis.rows)} rows` }]
-  const { summary, tally, plan } = analysis
-  const drawn = () => ({ pictures: pictures(tally, summary), plan: plan === null ? null : planFacts(plan) })
-  const rendered = report.render(summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis), drawn })
+  const drawn = () => drawnFrom(analysis)
+  const rendered = report.render(analysis.summary, { width: terminal.columns, colour, files, charts, notes: remarks(analysis), drawn })
   const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
   if (output === null) terminal.out(whole)
   else writeBeside(output, whole, [analysis.file])
   if (output !== null && values.output === null) terminal.out(`${output}\n`)
   if (format !== 'text' || output !== null) for (const remark of remarks(analysis)) terminal.err(`hammer: ${remark}\n`)
   return EXIT.ok
+}
+
+/** What a page shows besides the summary. */
+export function drawnFrom({ summary, tally, plan }: Analysis) {
+  return { pictures: pictures(tally, summary), plan: plan === null ? null : planFacts(plan) }
 }
 
 /** A page stands in the run's folder under its own name; another file's place is not ours to choose. */

@@ -6,7 +6,7 @@ import { checkAllowed, outsideWords } from '../core/allow.js'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
-import { type RunOptions, type RunResult, run } from '../fleet/run.js'
+import { type RunOptions, type RunResult, run, type Started } from '../fleet/run.js'
 import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
@@ -25,13 +25,21 @@ export type OnResult = (result: RunResult) => void
 
 /** What a command wants of its run beside the exit code. */
 export interface Wishes {
+  readonly onStart?: (started: Started) => void
   readonly onResult?: OnResult
   /** Throws when the number of users cannot be changed to that one. */
   readonly allows?: (users: number) => void
 }
 
-/** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
+/** Carries out a plan, or with `--dry-run` says what it would need; with `--web` as often as its page asks for. Returns the exit code. */
 export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, wishes: Wishes = {}): Promise<number> {
+  if (values.web === null || values.dryRun) return carryOutOnce(plan, values, terminal, wishes)
+  // loaded only where it is asked for
+  const { withPage } = await import('./live.js')
+  return withPage({ plan, values, terminal, wishes }, (values, wishes) => carryOutOnce(plan, values, terminal, wishes))
+}
+
+async function carryOutOnce(plan: Plan, values: RunValues, terminal: Terminal, wishes: Wishes): Promise<number> {
   const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
@@ -43,7 +51,10 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   const options = {
     ...results,
     signal: signals.signal,
-    onStart: view.start,
+    onStart: (started: Started) => {
+      view.start(started)
+      wishes.onStart?.(started)
+    },
     onNote: view.note,
     permit,
     floor: knownFloor(),

@@ -4,6 +4,7 @@ import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
 import { OUTLETS } from '../output/index.js'
 import { REPORTS } from '../report/index.js'
 import type { OptionSpec, Values } from './option.js'
+import { PAGE_OPTIONS } from './page-options.js'
 
 /** Without `-c`, where there are no stages. */
 export const DEFAULT_CONNECTIONS = 10
@@ -228,6 +229,8 @@ export const RUN_OPTIONS = {
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
   verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },
   noColor: { kind: 'flag', group: 'output', help: 'no colours; so does NO_COLOR in the environment' },
+
+  ...PAGE_OPTIONS,
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** All options of a run, read and complete. */

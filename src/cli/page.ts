@@ -4,6 +4,7 @@ import { AB_OPTIONS } from './ab-options.js'
 import { COMPARE_OPTIONS } from './compare-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { SERVE_OPTIONS } from './page-options.js'
 import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
@@ -47,6 +48,8 @@ export function optionsPage(): string {
     `Those of \`hammer URL\`, but for ${missing(AB_OPTIONS)}; and`,
     '',
     table(Object.entries(AB_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
+    '## `hammer serve [FOLDER]`\n',
+    table(Object.entries(SERVE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer list SCRIPT`\n',

@@ -13,10 +13,11 @@ import type { Floor } from '../core/verdict.js'
 import { type Folder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
-import { type Conducted, conduct } from './conduct.js'
+import { begin, type Conducted, conduct } from './conduct.js'
 import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
+import { type Look, lookAt, lookBack } from './look.js'
 import { MachineWatch } from './machine-watch.js'
 import { endOutlets, openFor } from './outlets.js'
 import { Places } from './places.js'
@@ -83,6 +84,8 @@ export interface Started {
   readonly control: RunControl
   /** What was done with it so far. */
   readonly controlled: () => Controlled
+  /** All numbers so far, and what charts are drawn from; after the end those of the result. */
+  readonly look: () => Look
 }
 
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
@@ -160,6 +163,15 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
   const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
+  let seen = begin(plan)
+  let over: Summary | null = null
+  const look = () => {
+    if (over !== null) return lookBack(plan, seen, over)
+    // until the last row: what comes after it is not late, as in a grace period, but on its way
+    const until = Math.max(snapshot().elapsed, seen.tally.lastEnded / 1000)
+    const duration = Math.min(until, plan.load.duration ?? Number.POSITIVE_INFINITY)
+    return lookAt(plan, seen, { duration, started: places.date, floor: options.floor ?? null, markers: control.markers })
+  }
   options.onStart?.({
     plan,
     addresses,
@@ -168,11 +180,13 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
     scene: (points) => watch.scene(points),
     control,
     controlled: () => control.controlled,
+    look,
   })
   const generate = lane.generate.bind(lane)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
-  const progress = (seen: Conducted) => {
+  const progress = (run: Conducted) => {
+    seen = run
     watch.see(seen)
     guard.look(seen)
     sizer?.look(seen)
@@ -196,6 +210,7 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
     // where the rows found no room, the small files may
     unwritten = writeFiles(folder, whole)
   })
+  over = summary
   const failure = conducted.failure ?? unwritten
   // where a disk fails, a page is the least that is missed
   const unreported =

@@ -48,6 +48,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'load with a script of scenarios',
     load: async () => (await import('./run.js')).run,
   },
+  serve: {
+    summary: 'the runs of a folder as pages',
+    load: async () => (await import('./serve.js')).serve,
+  },
   selftest: {
     summary: 'what this machine can measure: noise floor, highest honest rate',
     load: async () => (await import('./selftest.js')).selftest,
