@@ -107,6 +107,6 @@ describe('hammer report', () => {
 
   it.each(['analyze', 'report'])('and analyze refuse a format that there is not: %s', async (command) => {
     const { code, err } = await say([command, '.', '--format', 'constructor'])
-    expect([code, err]).toEqual([2, expect.stringContaining('Choose out of: text, json, markdown, junit, csv')])
+    expect([code, err]).toEqual([2, expect.stringContaining('Choose out of: text, json, markdown, junit, html, csv')])
   })
 })
