@@ -38,9 +38,12 @@ const BESIDE = {
   'tough-cookie': 'tough-cookie',
   htmlparser2: 'htmlparser2',
   ws: 'ws',
+  './nats-library.js': 'nats',
   'prom-client': 'prom-client',
   'hot-shots': 'hot-shots',
 }
+/** Those that are several packages as one: by their own file. */
+const SOURCES = { './nats-library.js': 'src/fleet/machines/nats-library.ts' }
 /** @param libraries their folder, seen from the file that is built */
 const beside = (libraries) => ({
   name: 'beside-one-file',
@@ -116,7 +119,7 @@ execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '
 })
 const libraries = await build({
   absWorkingDir: root,
-  entryPoints: Object.entries(BESIDE).map(([from, to]) => ({ in: from, out: to })),
+  entryPoints: Object.entries(BESIDE).map(([from, to]) => ({ in: SOURCES[from] ?? from, out: to })),
   outdir: 'dist/libraries',
   outExtension: { '.js': '.cjs' },
   bundle: true,

@@ -44,7 +44,7 @@ export interface Layout {
 
 /** The columns of a results.csv that mean something to the analyzer, and those that it knows and passes over. */
 const OWN: readonly string[] = ['elapsed', 'response', 'status', 'error', 'lag', 'name', 'bytes', 'phase']
-const PASSED_OVER: readonly string[] = ['ttfb', 'connect', 'worker', 'connection', 'cycle', 'user', 'iteration']
+const PASSED_OVER: readonly string[] = ['ttfb', 'connect', 'worker', 'connection', 'cycle', 'user', 'iteration', 'agent']
 
 /** Without a header: the order in which results.csv is written. The first three are the original's. */
 const DEFAULT_ORDER = ['elapsed', 'response', 'status', 'error', 'lag', 'name']

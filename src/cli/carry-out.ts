@@ -6,7 +6,7 @@ import { checkAllowed, outsideWords } from '../core/allow.js'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
-import { type RunOptions, type RunResult, run, type Started } from '../fleet/run.js'
+import { Detached, type RunOptions, type RunResult, run, type Started } from '../fleet/run.js'
 import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
@@ -20,15 +20,22 @@ import type { Terminal } from './terminal.js'
 import { viewOf } from './view.js'
 import { notesOn, planWords } from './words.js'
 
-/** Told of a result as soon as it is there. */
-export type OnResult = (result: RunResult) => void
+/** How a plan is carried out. @param say one sentence, beside what is shown of the run anyway */
+export type Perform = (plan: Plan, options: RunOptions, say: (text: string) => void) => Promise<RunResult>
 
 /** What a command wants of its run beside the exit code. */
 export interface Wishes {
   readonly onStart?: (started: Started) => void
-  readonly onResult?: OnResult
+  /** Told of a result as soon as it is there. */
+  readonly onResult?: (result: RunResult) => void
   /** Throws when the number of users cannot be changed to that one. */
   readonly allows?: (users: number) => void
+  /** In place of a run on this machine. */
+  readonly perform?: Perform
+  /** In place of the word that the run is being ended. */
+  readonly onSignal?: () => void
+  /** The run goes on without us. */
+  readonly onDetach?: () => void
 }
 
 /** Carries out a plan, or with `--dry-run` says what it would need; with `--web` as often as its page asks for. Returns the exit code. */
@@ -47,7 +54,7 @@ async function carryOutOnce(plan: Plan, values: RunValues, terminal: Terminal, w
   // loaded only here: a run does not wait for it
   if (values.dryRun) return (await import('./dry-run.js')).dryRun(plan, { values, columns: results.columns, terminal: show, permit })
   const view = viewOf(show, values)
-  const signals = listenToSignals({ onFirst: view.ending, onSecond: view.quitting })
+  const signals = listenToSignals({ onFirst: wishes.onSignal ?? view.ending, onSecond: view.quitting })
   const options = {
     ...results,
     signal: signals.signal,
@@ -64,12 +71,18 @@ async function carryOutOnce(plan: Plan, values: RunValues, terminal: Terminal, w
     },
   } as const
   try {
-    const result = await run(plan, options).finally(view.end)
+    const result = await (wishes.perform ?? run)(plan, options, view.say).finally(view.end)
     wishes.onResult?.(result)
     const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
     // loaded only where it is asked for
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)
   } catch (error) {
+    if (error instanceof Detached) {
+      wishes.onDetach?.()
+      terminal.out(`${error.run}\n`)
+      if (!values.quiet) terminal.err(`hammer: the run goes on; hammer fleet attach ${error.run} follows it\n`)
+      return EXIT.ok
+    }
     const code = signals.code()
     if (code === null || !isTarget(error)) throw error
     terminal.err(describe(error))
@@ -110,7 +123,7 @@ function conclude(result: RunResult, { plan, values, charts, terminal }: Conclud
       width: terminal.columns,
       colour: terminal.colour,
       charts,
-      plan: planWords(plan),
+      plan: planWords(result.whole ?? plan),
       files: files(result),
       notes,
     })

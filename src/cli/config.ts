@@ -5,6 +5,7 @@ import { didYouMean } from '../core/nearest.js'
 import { OUTLETS } from '../output/index.js'
 import { findConfig, loadConfig } from './config-file.js'
 import { takeCycles } from './cycles.js'
+import { FLEET_OPTIONS } from './fleet-options.js'
 import { flagOf, type OptionSpec } from './option.js'
 import { RUN_OPTIONS } from './options.js'
 import { type Given, readValues } from './read-values.js'
@@ -37,7 +38,7 @@ const TARGETS = {
 } as const satisfies Table
 
 /** A config file serves every command: what one of them does not know may be meant for another. */
-const OPTIONS_OF_ALL: Table = { ...RUN_OPTIONS, ...SCRIPT_OPTIONS }
+const OPTIONS_OF_ALL: Table = { ...RUN_OPTIONS, ...SCRIPT_OPTIONS, ...FLEET_OPTIONS }
 
 /**
  * Puts together, the former before the latter: what was given on the command line, the environment (`HAMMER_RATE`), the named test of

@@ -2,6 +2,7 @@
 
 import { AB_OPTIONS } from './ab-options.js'
 import { COMPARE_OPTIONS } from './compare-options.js'
+import { AGENT_OPTIONS, FLEET_COMMAND_OPTIONS, FLEET_OPTIONS } from './fleet-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 import { SERVE_OPTIONS } from './page-options.js'
@@ -21,6 +22,11 @@ This page is made from the options tables in \`src/cli/options.ts\`. \`hammer --
   \`HAMMER_RAMP_UP=10s\`.
 `
 
+const FLEETS = `### Fleet
+
+Of \`hammer URL\` and \`hammer run\`, to send from [other machines](fleet.md); they are in \`src/cli/fleet-options.ts\`.
+`
+
 const RUN: Table = RUN_OPTIONS
 
 /** Options of a run that another command has not. */
@@ -35,10 +41,16 @@ export function optionsPage(): string {
     INTRO,
     '## `hammer URL`\n',
     ...groups({ ...RUN_OPTIONS, ...CONFIG_OPTIONS }),
+    FLEETS,
+    table(Object.entries(FLEET_OPTIONS)),
     '## `hammer run [SCRIPT]`\n',
     `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${missing(SCRIPT_OPTIONS)}; and`,
     '',
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
+    '## `hammer agent`\n',
+    table(Object.entries(AGENT_OPTIONS)),
+    '## `hammer fleet [attach|stop|check] [RUN…]`\n',
+    table(Object.entries(FLEET_COMMAND_OPTIONS)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
     'The same for `hammer report [PATH]`.\n',

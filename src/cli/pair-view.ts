@@ -43,6 +43,7 @@ export function pairView(terminal: Terminal): View {
       if (!draw) terminal.err(`hammer  ${LETTERS[runs.length - 1]}  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
       timer ??= setInterval(draw ? show : log, draw ? REDRAW_EVERY : LOG_EVERY)
     },
+    say,
     ending: () => say('ending both runs; once more to quit at once'),
     note: (text) => say(printable(text)),
     quitting: () => {

@@ -33,19 +33,22 @@ export interface Course {
   readonly stages?: readonly Stage[]
   /** With `values` that have the most connections, and the sum of requests. */
   readonly cycles?: Cycles | null
+  /** Other machines will send: their limits are theirs. */
+  readonly place?: 'here' | 'elsewhere'
 }
 
 /**
  * @throws {HammerError} `usage` for what contradicts itself, `limit` for what this machine cannot do
  */
-export function resolvePlan(url: string, values: RunValues, { stages = stagesOf(values), cycles = null }: Course = {}): Plan {
+export function resolvePlan(url: string, values: RunValues, course: Course = {}): Plan {
+  const { stages = stagesOf(values), cycles = null, place = 'here' } = course
   const secrets = values.showSecrets ? ('shown' as const) : undefined
   const { target, userInfo } = parseUrl(url, secrets)
   const loads = loadsOf(values, stages, cycles)
   const { load } = loads
   for (const step of loads.cycles ?? [load]) checkLoad(step, values)
   // a dry run says all that will not fit, not only the first
-  if (!values.dryRun) checkLimits(connectionsNeeded(load))
+  if (!values.dryRun && place === 'here') checkLimits(connectionsNeeded(load))
   return {
     target,
     request: requestPlan(values, userInfo),

@@ -11,6 +11,8 @@ import { addressWords, planWords } from './words.js'
 /** The view of one run; `end` may be called at any time, and more than once. */
 export interface View {
   readonly start: (started: Started) => void
+  /** One sentence, beside what is shown anyway. */
+  readonly say: (text: string) => void
   /** A first signal came: the run is being ended in order. */
   readonly ending: () => void
   /** A second one came: the process ends now. */
@@ -24,6 +26,7 @@ export interface View {
 export function quietView(terminal: Terminal): View {
   return {
     start: () => {},
+    say: () => {},
     ending: () => {},
     quitting: () => {},
     note: (text) => terminal.err(`hammer: ${printable(text)}\n`),
@@ -48,6 +51,7 @@ export function viewOf(terminal: Terminal, { quiet, verbose, tui, noTui, body }:
       if (!terminal.live) terminal.err(`hammer  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
       progress = loadProgress(kind, { terminal, started, before: progress })
     },
+    say: (text) => progress.say(printable(text)),
     ending: () => progress.say('ending the run; once more to quit at once'),
     quitting: () => {
       progress.end()

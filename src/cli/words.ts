@@ -30,16 +30,20 @@ const REMEDIES: Readonly<Record<string, string>> = {
 }
 
 /** Sentences for the end of the report. */
-export function notesOn({ summary, failure, unreported, address, addresses, connections: { unsolicited } }: Noted, plan: Plan): string[] {
+export function notesOn(result: Noted, plan: Plan): string[] {
+  const { summary, failure, unreported, address, addresses, connections, notes = [] } = result
   const where = addressWords(plan.target, address, addresses)
   return [
     ...Object.keys(summary.errors).flatMap((cause) => (cause in REMEDIES ? [REMEDIES[cause]] : [])),
     ...(isPerhapsHttps(summary, plan) ? ['not one answer over http: if this port speaks https, write https://'] : []),
-    ...(unsolicited > 0 ? [`${count(unsolicited)} times bytes came that nobody had asked for; those connections were closed`] : []),
+    ...(connections.unsolicited > 0
+      ? [`${count(connections.unsolicited)} times bytes came that nobody had asked for; those connections were closed`]
+      : []),
     ...heldWords(summary, plan),
     ...(plan.request.body !== null && plan.request.method === 'GET' ? ['the body went out with GET; -m POST is what servers expect'] : []),
     ...(where === null ? [] : [where]),
     ...(unreported === null ? [] : [`report.html was not written: ${unreported.message}`]),
+    ...notes,
     ...(failedOnRows(failure) ? ['results.csv ends before the run did; the numbers above are those of the whole run'] : []),
   ]
 }
@@ -53,7 +57,7 @@ function heldWords({ held }: Summary, { load: { workers } }: Plan): string[] {
 }
 
 /** What is to be known of a run to say something about it. */
-type Noted = Pick<RunResult, 'summary' | 'failure' | 'unreported' | 'address' | 'addresses' | 'connections'>
+type Noted = Pick<RunResult, 'summary' | 'failure' | 'unreported' | 'address' | 'addresses' | 'connections' | 'notes'>
 
 function failedOnRows(failure: Error | null): boolean {
   return failure instanceof HammerError && /results\.csv$/.test(failure.value ?? '')

@@ -1,5 +1,6 @@
 // The numbers of a run or of a file, as they stand in summary.json and in every report.
 
+import type { AgentSummary } from './agents.js'
 import { confidenceInterval } from './confidence.js'
 import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
@@ -58,6 +59,8 @@ export interface Summary {
   /** With `--sizing`: how many users it took; else null. */
   readonly sizing: SizingSummary | null
   readonly thresholds: readonly ThresholdResult[]
+  /** Of a run on several machines: who took part. */
+  readonly agents?: readonly AgentSummary[]
   /** What was done to the run while it went on, in order of time. */
   readonly markers: readonly Marker[]
   /** What became of the outputs of `--out`; absent without any. */
@@ -88,7 +91,7 @@ export interface WarmUpSummary {
 /** Low and high end, in seconds, by percentile. */
 export type Confidence = Readonly<Record<keyof typeof PERCENTILES, readonly [low: number, high: number] | null>>
 
-/** planned = sent + unsent; sent = answered + failed + unfinished. */
+/** planned = sent + unsent (+ lost); sent = answered + failed + unfinished. */
 export interface Balance {
   readonly planned: number
   readonly sent: number
@@ -96,6 +99,8 @@ export interface Balance {
   readonly answered: number
   readonly failed: number
   readonly unfinished: number
+  /** The share of agents that were lost, from then on: there is no row of it. Absent where none was, or the plan does not say. */
+  readonly lost?: number
 }
 
 export interface Rates {

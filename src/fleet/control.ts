@@ -45,6 +45,8 @@ export interface ControlParts {
   readonly stop: () => void
   /** Throws when this machine, or the script, has no room for so many connections or users; null: there always is. */
   readonly fits: ((connections: number) => void) | null
+  /** Why the load of this run cannot be changed; absent: it can. */
+  readonly fixed?: string
 }
 
 /** In ms: changes are agreed so far ahead, so that all workers know of them in time. */
@@ -117,8 +119,15 @@ export class Control implements RunControl {
 
   /** @throws {HammerError} `usage`, where somebody else changes the load already */
   private checkChangeable(): void {
-    const { cycles, sizing } = this.parts.plan
-    const why = cycles ? 'the load is a sequence of cycles' : sizing ? 'with --sizing the load is what is to be found' : null
+    const { fixed, plan } = this.parts
+    const { cycles, sizing } = plan
+    const why = fixed
+      ? fixed
+      : cycles
+        ? 'the load is a sequence of cycles'
+        : sizing
+          ? 'with --sizing the load is what is to be found'
+          : null
     if (why !== null) throw new HammerError('usage', `${why}: it cannot be changed by hand`, { advice: 'It can be stopped, and marked.' })
   }
 

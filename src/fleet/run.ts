@@ -3,7 +3,8 @@
 import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
-import type { Plan } from '../core/plan.js'
+import type { Plan, Shard } from '../core/plan.js'
+import type { Generate } from '../core/sample.js'
 import type { Scene } from '../core/scene.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { Steering } from '../core/steering.js'
@@ -43,6 +44,21 @@ export interface RunResult {
   /** The expression that ended the run early; null if none did. */
   readonly bailed: string | null
   readonly connections: { readonly opened: number; readonly unsolicited: number }
+  /** What else is to be said of it, as sentences. */
+  readonly notes?: readonly string[]
+  /** What was carried out, where that is more than the plan for one machine. */
+  readonly whole?: Plan
+}
+
+/** Nobody wants to know the end of a run here any more; it goes on elsewhere. */
+export class Detached extends Error {
+  readonly run: string
+
+  constructor(run: string) {
+    super(`detached from the run ${run}`)
+    this.name = 'Detached'
+    this.run = run
+  }
 }
 
 /** Where results go, and who is told what. */
@@ -70,6 +86,18 @@ export interface RunOptions {
   /** Told once, before the first request leaves. */
   readonly onStart?: (started: Started) => void
   readonly clock?: Clock
+  /** This run is a part of one that goes on in several places. */
+  readonly part?: Part
+}
+
+/** Shard `index` of `count` of a run; the parts start together. */
+export interface Part {
+  readonly index: number
+  readonly count: number
+  /** Takes all batches, beside the outputs. */
+  readonly tap: Output
+  /** All is ready here: resolves when it is everywhere, with the start on the clock of this machine. It may throw. */
+  readonly begin: (addresses: readonly string[]) => Promise<number>
 }
 
 /** A run that has just begun. */
@@ -96,7 +124,8 @@ export async function run(unprobed: Plan, options: RunOptions): Promise<RunResul
     const reached = await reach(unprobed, options)
     await threads.ready(options.signal)
     const { load, cycles } = reached.plan
-    const start = async () => clock.now() + headStart(cycles?.[0] ?? load)
+    const { part } = options
+    const start = async () => (part ? part.begin(reached.addresses) : clock.now() + headStart(cycles?.[0] ?? load))
     return await perform(reached, { lane: threads.lanes[0], start, stop: linked(options.signal) }, options)
   } finally {
     await threads.close()
@@ -153,7 +182,8 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
   const clock = options.clock ?? systemClock
   const folder = places.make()
   const rows = folder && csv(plan, folder, options)
-  const outputs = [rows, outlets.count > 0 ? outlets : null].filter((output) => output !== null)
+  const { part } = options
+  const outputs = [rows, outlets.count > 0 ? outlets : null, part?.tap ?? null].filter((output) => output !== null)
   const startAt = await means.start()
   places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
@@ -182,7 +212,8 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
     controlled: () => control.controlled,
     look,
   })
-  const generate = lane.generate.bind(lane)
+  const { index, count } = part ?? { index: 0, count: 1 }
+  const generate: Generate<Shard> = (shard, signal, steering) => lane.generate({ ...shard, index, count }, signal, steering)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (run: Conducted) => {
@@ -244,7 +275,7 @@ function csv(plan: Plan, folder: Folder, { columns, header }: RunOptions): Outpu
 }
 
 /** Returns the error, if the small files cannot be written: the summary is still shown then. */
-function writeFiles(folder: Folder | null, summary: Summary): Error | null {
+export function writeFiles(folder: Folder | null, summary: Summary): Error | null {
   try {
     folder?.write('summary.json', `${JSON.stringify(summary, null, 2)}\n`)
     folder?.write('intervals.csv', intervalsCsv(summary))

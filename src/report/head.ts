@@ -59,7 +59,7 @@ function nothingAnswered({ requests: { planned, sent, answered }, script, errors
   return [`Nothing was answered: ${count(sent)} sent, not one complete response.`]
 }
 
-function imbalance({ requests: { planned, sent, unsent, answered, failed, unfinished } }: Summary): string[] {
-  if (planned === sent + unsent && sent === answered + failed + unfinished) return []
+function imbalance({ requests: { planned, sent, unsent, answered, failed, unfinished, lost = 0 } }: Summary): string[] {
+  if (planned === sent + unsent + lost && sent === answered + failed + unfinished) return []
   return ['The books do not balance: requests were lost or counted twice. This is a bug in hammer; please report it.']
 }

@@ -37,10 +37,11 @@ function equation(text: string, width: number): string[] {
   return wrap(glued, width).map((line) => line.replaceAll('\u00a0', ' '))
 }
 
-function balance({ requests: { planned, sent, unsent, answered, failed, unfinished } }: Summary): string[] {
+function balance({ requests: { planned, sent, unsent, answered, failed, unfinished, lost = 0 } }: Summary): string[] {
   const outcome = `${count(answered)} answered + ${count(failed)} failed + ${count(unfinished)} unfinished`
-  if (unsent === 0) return [`${count(sent)} sent = ${outcome}`]
-  return [`${count(planned)} planned = ${count(sent)} sent + ${count(unsent)} unsent`, `${count(sent)} sent = ${outcome}`]
+  if (unsent + lost === 0) return [`${count(sent)} sent = ${outcome}`]
+  const parts = [`${count(sent)} sent`, `${count(unsent)} unsent`, ...(lost > 0 ? [`${count(lost)} lost`] : [])]
+  return [`${count(planned)} planned = ${parts.join(' + ')}`, `${count(sent)} sent = ${outcome}`]
 }
 
 /** The headline, and what went wrong; a zero is no news. */
@@ -48,7 +49,7 @@ function highlight(page: Page, line: string): string {
   return line
     .replace(/^[\d,.]+ answers\/s/, (text) => paint(page.colour, 'title', text))
     .replace(/\b[1-9][\d,]* failed/, (text) => paint(page.colour, 'bad', text))
-    .replace(/\b[1-9][\d,]* (unfinished|unsent)/, (text) => paint(page.colour, 'warn', text))
+    .replace(/\b[1-9][\d,]* (unfinished|unsent|lost)/, (text) => paint(page.colour, 'warn', text))
 }
 
 /** The sending phase without the warm-up: what rates are divided by, in seconds. */

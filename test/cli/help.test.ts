@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COMMANDS } from '../../src/cli/commands/index.js'
 import { load } from '../../src/cli/commands/load.js'
+import { AGENT_OPTIONS, FLEET_OPTIONS } from '../../src/cli/fleet-options.js'
 import { flagOf, type OptionSpec, spelt } from '../../src/cli/option.js'
 import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
 import { optionsPage } from '../../src/cli/page.js'
@@ -28,7 +29,8 @@ describe('help', () => {
   })
 
   it.each([
-    ['hammer', [], { ...RUN_OPTIONS, ...CONFIG_OPTIONS }],
+    ['hammer', [], { ...RUN_OPTIONS, ...FLEET_OPTIONS, ...CONFIG_OPTIONS }],
+    ['hammer agent', ['agent'], AGENT_OPTIONS],
     ['hammer analyze', ['analyze'], ANALYZE_OPTIONS],
     ['hammer anvil', ['anvil'], ANVIL_OPTIONS],
     ['hammer demo', ['demo'], RUN_OPTIONS],

@@ -8,6 +8,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'two URLs in turns on one schedule, compared',
     load: async () => (await import('./ab.js')).ab,
   },
+  agent: {
+    summary: 'this machine waits for runs of a fleet',
+    load: async () => (await import('./agent.js')).agent,
+  },
   analyze: {
     summary: 'a run folder or any results.csv as numbers and charts',
     load: async () => (await import('./analyze.js')).analyze,
@@ -27,6 +31,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   demo: {
     summary: 'hammer an anvil of its own for a few seconds',
     load: async () => (await import('./demo.js')).demo,
+  },
+  fleet: {
+    summary: 'agents and runs of a fleet: see, attach, stop, check',
+    load: async () => (await import('./fleet.js')).fleet,
   },
   init: {
     summary: 'a new project with a config file and a first script',

@@ -7,16 +7,20 @@ import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { refusePerUser, takeCycles } from '../cycles.js'
+import { performOf, takeFleet } from '../fleet.js'
+import { FLEET_OPTIONS } from '../fleet-options.js'
 import { checkLabels } from '../label.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
 import type { Terminal } from '../terminal.js'
 
+const OPTIONS = { ...RUN_OPTIONS, ...FLEET_OPTIONS }
+
 export const load: Command = {
   summary: 'load one URL, write results/<run>/, print the summary',
   argument: 'URL',
-  options: { ...RUN_OPTIONS, ...CONFIG_OPTIONS },
+  options: { ...RUN_OPTIONS, ...FLEET_OPTIONS, ...CONFIG_OPTIONS },
   examples: [
     ['hammer localhost:3000', '10 connections for 10 seconds'],
     ['hammer http://localhost:3000/api -c 50 -d 1m --ramp-up 10s', '50 connections, started over 10 seconds'],
@@ -24,7 +28,7 @@ export const load: Command = {
     ['hammer http://localhost:3000/login -m POST -T application/json -b \'{"user":1}\' -n 1000', 'exactly 1000 posts'],
   ],
   run: async (argument, given, terminal) => {
-    const configured = await withConfig(RUN_OPTIONS, given, { cwd: process.cwd(), env: process.env })
+    const configured = await withConfig(OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const url = argument ?? configured.url
     if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
     if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${relative('', configured.file)}\n`)
@@ -44,10 +48,11 @@ export async function runLoad(
   { url = request.argument, given = request.given } = {},
 ): Promise<number> {
   if (url === null) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
-  const taken = takeCycles(given)
+  const { fleet, given: own } = takeFleet(given)
+  const taken = takeCycles(own)
   refusePerUser(taken)
   const values = readValues(RUN_OPTIONS, taken.given)
   checkLabels(values.tag)
-  const plan = resolvePlan(url, values, { cycles: taken.cycles })
-  return carryOut(withAsked(plan, request, RUN_OPTIONS), values, terminal)
+  const plan = resolvePlan(url, values, { cycles: taken.cycles, place: fleet.fleet === null ? 'here' : 'elsewhere' })
+  return carryOut(withAsked(plan, request, RUN_OPTIONS), values, terminal, await performOf(fleet, values))
 }

@@ -54,8 +54,8 @@ async function script(earlier: Earlier, changes: Given, terminal: Terminal): Pro
   const { argument, warning } = scriptOf(earlier, process.cwd())
   say({ command: 'hammer run', argument, given }, SCRIPT_OPTIONS, terminal)
   if (warning !== null) terminal.err(`hammer: ${printable(warning)}\n`)
-  const { runAlone } = await import('./run.js')
-  return runAlone(argument, given, terminal)
+  const [{ runAlone }, { takeFleet }] = await Promise.all([import('./run.js'), import('../fleet.js')])
+  return runAlone(argument, takeFleet(given), terminal)
 }
 
 async function program({ exec, ...given }: Given, terminal: Terminal): Promise<number> {

@@ -11,27 +11,31 @@ import { connectionsNeeded } from '../../load/shape.js'
 import type { Cycles, Workload } from '../../workload/index.js'
 import { catchStrays } from '../../workload/thread.js'
 import { withAsked } from '../asked.js'
-import { carryOut, type OnResult } from '../carry-out.js'
+import { carryOut, type Wishes } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { takeCycles } from '../cycles.js'
 import { EXIT } from '../exit.js'
 import { externalOf, runExternal } from '../external.js'
+import { notForFleets, performOf, type TakenFleet, takeFleet } from '../fleet.js'
+import { FLEET_OPTIONS } from '../fleet-options.js'
 import { openScript } from '../open-script.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
 import { withPatience } from '../patience.js'
 import { type Given, readValues } from '../read-values.js'
-import { resolvePlan } from '../resolve.js'
+import { type Course, resolvePlan } from '../resolve.js'
 import { type ScriptLoad, scriptLoad } from '../script-load.js'
 import { SCRIPT_OPTIONS, type ScriptValues } from '../script-options.js'
 import { MOST_USERS, NO_URL } from '../script-values.js'
 import { wholeUrl } from '../target.js'
 import type { Terminal } from '../terminal.js'
 
+const OPTIONS = { ...SCRIPT_OPTIONS, ...FLEET_OPTIONS }
+
 export const run: Command = {
   summary: 'load with a script: what its module exports is what runs',
   argument: '[SCRIPT]',
-  options: { ...CONFIG_OPTIONS, ...SCRIPT_OPTIONS },
+  options: { ...CONFIG_OPTIONS, ...OPTIONS },
   examples: [
     ['hammer run shop.ts --url http://localhost:3000 -c 50 -d 1m', '50 users for a minute'],
     ['hammer run shop.ts#buyer --url http://localhost:3000 --once', 'one scenario, once, step by step'],
@@ -39,22 +43,26 @@ export const run: Command = {
     ["hammer run --exec 'python3 runner.py' -c 50 -d 1m", '50 users, whose iterations are carried out by that program'],
   ],
   run: async (script, given, terminal) => {
-    const configured = await withConfig(SCRIPT_OPTIONS, given, { cwd: process.cwd(), env: process.env })
+    const configured = await withConfig(OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const program = externalOf({ script, given }, configured)
-    const { exec: _, ...rest } = configured.given
-    return program === null ? runAlone(script ?? configured.script, rest, terminal) : runExternal(program, rest, terminal)
+    const { fleet, given: own } = takeFleet(configured.given)
+    const { exec: _, ...rest } = own
+    if (program === null) return runAlone(script ?? configured.script, { given: rest, fleet }, terminal)
+    if (fleet.fleet !== null)
+      throw notForFleets('--exec', 'The program would have to be on every agent: call it from a script that they have.')
+    return runExternal(program, rest, terminal)
   },
 }
 
 /** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. Also what runs again what was run. */
-export async function runAlone(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+export async function runAlone(name: string | undefined, taken: TakenFleet, terminal: Terminal): Promise<number> {
   let astray = 0
   const strays = catchStrays()
   strays.tell((error) => {
     astray++
     terminal.err(`hammer: an error that nobody awaits: ${strayWords(error)}\n`)
   })
-  const code = await runScript(name, given, terminal).finally(strays.release)
+  const code = await runScript(name, taken, terminal).finally(strays.release)
   return astray > 0 && code === EXIT.ok ? EXIT.failed : code
 }
 
@@ -65,13 +73,17 @@ function strayWords(error: unknown): string {
   return printable(`${first}${place === undefined ? '' : ` ${place.trim()}`}`)
 }
 
-async function runScript(name: string | undefined, given: Given, terminal: Terminal): Promise<number> {
+async function runScript(name: string | undefined, { given, fleet }: TakenFleet, terminal: Terminal): Promise<number> {
   const own = readValues(SCRIPT_OPTIONS, takeCycles(given).given) as ScriptValues
   const { script, workload } = await openScript(name, own, 'hammer run scripts/first.ts --url http://localhost:3000')
   const { values: all, cycles } = valuesOf(workload, given)
   const load = scriptLoad({ values: all, workload, given, file: script.file })
   const { values } = load
-  const plan = withAsked(planOf(script, load, cycles), { command: 'hammer run', argument: name ?? null, given }, SCRIPT_OPTIONS)
+  const elsewhere = fleet.fleet !== null
+  if (elsewhere && values.once) throw notForFleets('--once', 'It tries the script here, step by step: leave out --fleet.')
+  const bare = planOf(script, load, { cycles, place: elsewhere ? 'elsewhere' : 'here' })
+  const plan = withAsked(bare, { command: 'hammer run', argument: name ?? null, given }, SCRIPT_OPTIONS)
+  const performed = await performOf(fleet, values)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
   else for (const load of plan.cycles ?? [plan.load]) workload.apportion(connectionsNeeded(load))
@@ -80,15 +92,22 @@ async function runScript(name: string | undefined, given: Given, terminal: Termi
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
   const known: Known = { ...facts, shared, summary: null, folder: null }
-  const keep: OnResult = ({ summary, folder }) => Object.assign(known, { summary, folder })
+  const onResult: Wishes['onResult'] = ({ summary, folder }) => Object.assign(known, { summary, folder })
   let ending: Ending = null
+  let detached = false
+  const onDetach = () => {
+    detached = true
+  }
   let code: number = EXIT.failed
   try {
     const allows = (users: number) => void workload.apportion(users)
-    code = values.once ? await onceEach(ready, workload, terminal) : await carryOut(ready, values, terminal, { onResult: keep, allows })
+    code = values.once
+      ? await onceEach(ready, workload, terminal)
+      : await carryOut(ready, values, terminal, { ...performed, onResult, onDetach, allows })
   } finally {
     // also when nothing could be sent: what was set up is there
-    ending = await tearDown(workload, known, terminal)
+    if (!detached) ending = await tearDown(workload, known, terminal)
+    else if (workload.teardown) terminal.err('hammer: the tear-down of the run was not called: the run goes on\n')
   }
   if (ending !== 'failed') return ending ?? code
   return code === EXIT.ok ? EXIT.failed : code
@@ -122,8 +141,8 @@ function valuesOf({ options, users }: Workload<User>, given: Given): { readonly 
   return { values: readValues({ ...RUN_OPTIONS, ...SCRIPT_OPTIONS }, taken.given) as ScriptValues, cycles: taken.cycles }
 }
 
-function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, cycles: Cycles | null): Plan & { readonly script: ScriptPlan } {
-  const plan = resolvePlan(values.url ?? NO_URL, values, { ...(stages && { stages }), cycles })
+function planOf(script: ScriptPlan, { values, stages }: ScriptLoad, course: Course): Plan & { readonly script: ScriptPlan } {
+  const plan = resolvePlan(values.url ?? NO_URL, values, { ...course, ...(stages && { stages }) })
   const baseUrl = values.url === null ? null : wholeUrl(plan.target)
   const target = values.url === null ? { ...plan.target, url: basename(script.file) } : plan.target
   const sizing = values.sizing === null ? {} : { sizing: values.sizing }

@@ -1,0 +1,60 @@
+// The options tables of fleets: of a run on one, of an agent, and of who looks after it.
+
+import type { OptionSpec, Values } from './option.js'
+
+/** Who one is for the NATS server. */
+const NATS_OPTIONS = {
+  natsCreds: { kind: 'text', value: 'FILE', group: 'fleet', help: 'NATS credentials: a JWT with its key, as nsc makes them' },
+  natsNkey: { kind: 'text', value: 'FILE', group: 'fleet', help: 'seed of an nkey' },
+  natsCa: { kind: 'text', value: 'FILE', group: 'fleet', help: 'certificates of authorities to trust for the NATS server (PEM)' },
+  natsCert: { kind: 'text', value: 'FILE', group: 'fleet', help: 'client certificate for the NATS server (PEM)' },
+  natsKey: { kind: 'text', value: 'FILE', group: 'fleet', help: 'key of that certificate (PEM)' },
+  insecureFleet: { kind: 'flag', group: 'fleet', help: 'meet on a NATS server that is not on this machine without any credentials' },
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+const SERVER = {
+  kind: 'text',
+  value: 'URL',
+  default: 'nats://127.0.0.1:4222',
+  group: 'fleet',
+  help: 'the NATS server of the fleet',
+} as const
+
+/** Of `hammer URL` and `hammer run`. */
+export const FLEET_OPTIONS = {
+  fleet: { kind: 'text', value: 'URL', group: 'fleet', help: 'send from the agents that wait at this NATS server: nats://127.0.0.1:4222' },
+  agents: { kind: 'count', value: 'N', least: '1', group: 'fleet', without: 'all that are free', help: 'how many agents' },
+  wait: { kind: 'duration', value: 'DUR', default: '0', group: 'fleet', help: 'wait so long for enough agents' },
+  collect: { kind: 'flag', group: 'fleet', help: 'bring the rows of all agents home at the end: results.csv, with a column agent' },
+  detach: { kind: 'flag', group: 'fleet', help: 'end here once the run has begun; hammer fleet attach follows it' },
+  ...NATS_OPTIONS,
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Of `hammer agent`. */
+export const AGENT_OPTIONS = {
+  nats: SERVER,
+  name: { kind: 'text', value: 'NAME', group: 'fleet', without: "this machine's", help: 'what the agent is called' },
+  output: { kind: 'text', letter: 'o', value: 'DIR', default: 'results', group: 'output', help: 'folder for the folders of its runs' },
+  ...NATS_OPTIONS,
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Of `hammer fleet`. */
+export const FLEET_COMMAND_OPTIONS = {
+  nats: SERVER,
+  all: { kind: 'flag', group: 'fleet', help: 'with stop: all runs' },
+  collect: FLEET_OPTIONS.collect,
+  output: {
+    kind: 'text',
+    letter: 'o',
+    value: 'DIR',
+    group: 'output',
+    without: 'results/<UTC time>',
+    help: 'with attach: folder of the run; none writes nothing',
+  },
+  json: { kind: 'flag', letter: 'j', group: 'output', help: 'as JSON on standard output' },
+  quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'with attach: no progress and no report' },
+  ...NATS_OPTIONS,
+} as const satisfies Readonly<Record<string, OptionSpec>>
+
+export type FleetValues = Values<typeof FLEET_OPTIONS>
+export type NatsValues = Values<typeof NATS_OPTIONS>

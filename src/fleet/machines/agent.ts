@@ -1,0 +1,150 @@
+// A machine that waits for runs, and carries them out, until it is told to go.
+
+import type { Msg } from '@nats-io/transport-node'
+import { systemClock } from '../../core/clock.js'
+import type { Floor } from '../../core/verdict.js'
+import type { Meeting } from './address.js'
+import { getObject } from './bundle.js'
+import { Bus } from './bus.js'
+import { parsed } from './check.js'
+import { Duty, type Premises, type Take } from './duty.js'
+import { type Answer, type BundleRef, type Order, order, PROTOCOL, type Presence } from './messages.js'
+import { orderSubject, PRESENCE } from './subjects.js'
+
+/** Who an agent is, and what it may do. */
+export interface AgentOptions {
+  readonly meeting: Meeting
+  /** As it is shown; see `toId`. */
+  readonly name: string
+  /** Unique over all machines and starts; see `toId`. */
+  readonly id: string
+  readonly host: string
+  readonly cores: number
+  readonly node: string
+  readonly floor: Floor | null
+  readonly premises: Premises
+  /** Ends it in order: a run that goes on is ended, and what it has is handed in. */
+  readonly signal: AbortSignal
+}
+
+/** Runs that are over can be asked for their rows, so many of them. */
+const REMEMBERED = 50
+/** In ms. */
+const LEAVE_WITHIN = 1000
+
+/** Resolves when the agent was told to go. @throws {HammerError} `target` when the server does not let it in */
+export async function agent(options: AgentOptions): Promise<void> {
+  const { premises, name, meeting, signal } = options
+  const waiting = setTimeout(() => premises.said(`no answer from ${meeting.shown} yet; waiting`), 2000)
+  const gone = new Promise<'gone'>((resolve) => signal.addEventListener('abort', () => resolve('gone'), { once: true }))
+  const joining = Bus.join(meeting, `agent ${name}`, 'wait')
+  joining.catch(() => {})
+  const bus = await Promise.race([joining, gone]).finally(() => clearTimeout(waiting))
+  if (bus === 'gone') return
+  const worker = new Agent(options, bus)
+  worker.listen()
+  premises.said(`agent ${name} waits for runs at ${meeting.shown}; Ctrl-C ends it`)
+  const closed = bus.connection.closed()
+  await Promise.race([gone, closed])
+  await worker.leave()
+  // a server that is away does not take leave
+  await Promise.race([bus.close(), new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN))])
+  if (signal.aborted) return
+  const error = await closed
+  if (error) throw error
+}
+
+class Agent {
+  private readonly options: AgentOptions
+  private readonly bus: Bus
+  private duty: Duty | null = null
+  private going: Promise<void> = Promise.resolve()
+  private leaving = false
+  private readonly past = new Map<string, Duty>()
+
+  constructor(options: AgentOptions, bus: Bus) {
+    this.options = options
+    this.bus = bus
+  }
+
+  listen(): void {
+    const { connection } = this.bus
+    connection.subscribe(PRESENCE, { callback: (error, message) => void this.respond(error, message, () => this.presence()) })
+    connection.subscribe(orderSubject(this.options.id), {
+      callback: (error, message) => void this.respond(error, message, () => this.obey(order(parsed(message.string())))),
+    })
+    this.bus.reconnected(() => void this.duty?.lookUp())
+  }
+
+  /** Ends what goes on, in order. */
+  async leave(): Promise<void> {
+    this.leaving = true
+    this.duty?.stop('owner')
+    await this.going
+  }
+
+  private async respond(error: Error | null, message: Msg, answer: () => Presence | Answer | Promise<Answer>): Promise<void> {
+    if (error) return
+    let said: Presence | Answer
+    try {
+      said = await answer()
+    } catch (problem) {
+      said = { ok: false, reason: problem instanceof Error ? problem.message : String(problem) }
+    }
+    message.respond(JSON.stringify(said))
+  }
+
+  private presence(): Presence {
+    const { id, name, host, cores, node, floor, premises } = this.options
+    return { protocol: PROTOCOL, id, name, host, cores, version: premises.version, node, floor, run: this.duty?.order.run ?? null }
+  }
+
+  private obey(what: Order): Answer | Promise<Answer> {
+    if (what.kind === 'take') return this.take(what)
+    if (what.kind === 'clock') return now()
+    if (what.kind === 'check') return this.check(what.bundle)
+    if (what.kind === 'hand-in') return this.handIn(what.run)
+    if (this.duty?.order.run !== what.run) return { ok: false, reason: `it does not know the run ${what.run}` }
+    if (what.kind === 'start') this.duty.start(what.at)
+    else this.duty.stop('coordinator')
+    return now()
+  }
+
+  private take(what: Take): Answer {
+    if (this.leaving) return { ok: false, reason: 'it is about to leave' }
+    // asked again, because the answer was lost
+    if (this.duty?.order.run === what.run) return now()
+    if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
+    const { id, name, premises } = this.options
+    const duty = new Duty(what, { id, name, bus: this.bus, premises })
+    premises.said(`run ${what.run}: part ${what.index + 1} of ${what.count}`)
+    this.occupy(duty, () => duty.carryOut())
+    return now()
+  }
+
+  private handIn(run: string): Answer {
+    const duty = this.past.get(run)
+    if (duty === undefined) return { ok: false, reason: `it has no rows of the run ${run}` }
+    if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
+    this.occupy(duty, () => duty.handIn())
+    return now()
+  }
+
+  private async check(bundle: BundleRef): Promise<Answer> {
+    await getObject(await this.bus.objects(), bundle)
+    return now()
+  }
+
+  private occupy(duty: Duty, work: () => Promise<void>): void {
+    this.duty = duty
+    this.going = work().finally(() => {
+      this.duty = null
+      this.past.set(duty.order.run, duty)
+      for (const run of this.past.keys()) if (this.past.size > REMEMBERED) this.past.delete(run)
+    })
+  }
+}
+
+function now(): Answer {
+  return { ok: true, now: systemClock.now() }
+}

@@ -1,0 +1,218 @@
+// One run, as one agent carries it out: from the order to take it to the last thing said about it.
+
+import { createReadStream } from 'node:fs'
+import { join } from 'node:path'
+import { Readable } from 'node:stream'
+import { createGzip } from 'node:zlib'
+import { systemClock } from '../../core/clock.js'
+import { HammerError } from '../../core/errors.js'
+import type { Plan } from '../../core/plan.js'
+import { type RunResult, run } from '../run.js'
+import { type Bundle, getObject, openBundle } from './bundle.js'
+import type { Bus } from './bus.js'
+import { unpackScript } from './files.js'
+import { type AgentCondition, type Order, pack, type Said } from './messages.js'
+import { Outbox, pause } from './outbox.js'
+import { Reporter } from './reporter.js'
+import { objectNames } from './subjects.js'
+
+/** What the owner of an agent's machine lets others do on it, and where. */
+export interface Premises {
+  /** The folder of results; each run makes one in it. */
+  readonly results: string
+  readonly version: string
+  /** The plan as it may be carried out here. @throws {HammerError} for one that may not */
+  readonly accept: (plan: Plan, share: { readonly index: number; readonly count: number }) => Plan
+  /** Told the target's addresses before anything is sent to them; it may throw. */
+  readonly permit: (plan: Plan, addresses: readonly string[]) => void
+  /** Makes a folder the current one; null: the one from before. */
+  readonly enter: (folder: string | null) => void
+  readonly said: (text: string) => void
+}
+
+export type Take = Extract<Order, { kind: 'take' }>
+
+/** A run that is over is told to whoever listens for so long, in ms; then its results are on this disk only. */
+const TELL_FOR = 15 * 60 * 1000
+const TRY_AGAIN = 500
+
+/** Carries out one order. */
+export class Duty {
+  readonly order: Take
+  private readonly bus: Bus
+  private readonly premises: Premises
+  private readonly outbox: Outbox
+  private readonly agent: string
+  private readonly stopped = new AbortController()
+  private readonly over = new AbortController()
+  private readonly giveUp = new AbortController()
+  private begin: (at: number) => void = () => {}
+  private startAt = Number.NaN
+  private ended: AgentCondition['ended'] = null
+  private folder: string | null = null
+
+  constructor(order: Take, { id, name, bus, premises }: { id: string; name: string; bus: Bus; premises: Premises }) {
+    this.order = order
+    this.bus = bus
+    this.premises = premises
+    this.agent = id
+    this.outbox = new Outbox(bus, order.run, id)
+    this.folder = join(premises.results, `${order.run}-${name}`)
+  }
+
+  /** Resolves when all is said and done. It never throws. */
+  async carryOut(): Promise<void> {
+    try {
+      await this.perform(openBundle(await this.fetch()))
+    } catch (error) {
+      this.over.abort()
+      await this.say(failed(error))
+      this.premises.said(`run ${this.order.run}: ${error instanceof Error ? error.message : String(error)}`)
+    } finally {
+      this.premises.enter(null)
+    }
+  }
+
+  start(at: number): void {
+    this.startAt = at
+    this.begin(at)
+  }
+
+  /** Ends it early, in order. */
+  stop(by: 'coordinator' | 'owner'): void {
+    if (this.stopped.signal.aborted) return
+    this.ended = by
+    this.stopped.abort()
+  }
+
+  /** Sends the rows home. */
+  async handIn(): Promise<void> {
+    if (this.folder === null) return this.say({ kind: 'rows', object: null, reason: 'it wrote none' })
+    const name = objectNames.rows(this.order.run, this.agent)
+    try {
+      const file = createReadStream(join(this.folder, 'results.csv'))
+      const zipped = createGzip({ level: 3 })
+      file.on('error', (error) => zipped.destroy(error))
+      await (await this.bus.objects()).put({ name }, Readable.toWeb(file.pipe(zipped)) as ReadableStream<Uint8Array>)
+      await this.say({ kind: 'rows', object: name, reason: null })
+    } catch (error) {
+      await this.say({ kind: 'rows', object: null, reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  /** Stops telling: the process ends. */
+  quit(): void {
+    this.giveUp.abort()
+  }
+
+  private async perform({ plan, columns, header, script }: Bundle): Promise<void> {
+    const { index, count } = this.order
+    const { premises } = this
+    const put = script && this.folder !== null ? unpackScript(script, join(this.folder, 'script')) : null
+    if (put) premises.enter(put.cwd)
+    // the size of the whole fleet is judged by who sees all of it
+    const { sizing: _, ...part } = plan
+    const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, { index, count })
+    const reporter = new Reporter({ run: this.order.run, agent: this.agent, plan: own }, this.outbox)
+    let reporting: Promise<void> = Promise.resolve()
+    const result = await run(own, {
+      output: this.folder,
+      columns,
+      header,
+      version: premises.version,
+      thresholds: [],
+      bail: [],
+      signal: this.stopped.signal,
+      permit: (addresses) => premises.permit(own, addresses),
+      part: {
+        index,
+        count,
+        tap: reporter,
+        begin: async (addresses) => {
+          const startAt = await this.everywhere(addresses)
+          reporting = reporter.report(() => systemClock.now() - startAt, this.over.signal, this.giveUp.signal)
+          return startAt
+        },
+      },
+    })
+    this.over.abort()
+    const patience = setTimeout(() => this.giveUp.abort(), TELL_FOR)
+    await reporting
+    await reporter.finish(this.bus, this.condition(result), this.giveUp.signal)
+    clearTimeout(patience)
+    premises.said(`run ${this.order.run}: ${result.summary.requests.sent} requests sent; ${result.folder}/`)
+  }
+
+  /** All is ready here; waits until it is everywhere. */
+  private async everywhere(addresses: readonly string[]): Promise<number> {
+    const begun = new Promise<number>((resolve, reject) => {
+      this.begin = resolve
+      const give = () => reject(new HammerError('target', 'ended before anything was sent'))
+      this.stopped.signal.addEventListener('abort', give)
+      if (this.stopped.signal.aborted) give()
+    })
+    // nobody may wait for it yet when it is given up
+    begun.catch(() => {})
+    await this.say({ kind: 'ready', addresses })
+    return begun
+  }
+
+  private async fetch(): Promise<Uint8Array> {
+    return getObject(await this.bus.objects(), this.order.bundle)
+  }
+
+  private condition({ summary, failure, folder, connections }: RunResult): AgentCondition {
+    const { main, machine } = summary.generator ?? { main: { busy: 0, writing: 0 }, machine: { busy: null, stolen: null } }
+    this.folder = folder
+    return {
+      duration: summary.duration * 1000,
+      main: { busy: main.busy, writing: main.writing },
+      machine: { busy: machine.busy, stolen: machine.stolen },
+      ended: this.ended,
+      failure: failure?.message ?? null,
+      folder,
+      opened: connections.opened,
+      unsolicited: connections.unsolicited,
+    }
+  }
+
+  private async say(what: Said): Promise<void> {
+    await this.outbox.say(pack(what), this.giveUp.signal)
+  }
+
+  /** The start was told, and this is when it is, by this machine's clock; NaN before. */
+  get startsAt(): number {
+    return this.startAt
+  }
+
+  /** After the connection was lost: was the run ended meanwhile? */
+  async lookUp(): Promise<void> {
+    for (let attempt = 0; attempt < 20 && !this.over.signal.aborted; attempt++) {
+      try {
+        const entry = await (await this.bus.runs()).get(this.order.run)
+        const state = entry === null ? null : (entry.json() as { readonly state?: unknown } | null)?.state
+        if (state === 'stopping' || state === 'failed') this.stop('coordinator')
+        return
+      } catch {
+        await pause(TRY_AGAIN, this.over.signal)
+      }
+    }
+  }
+}
+
+function failed(error: unknown): Said {
+  const { excerpt, advice } = error instanceof HammerError ? error : { excerpt: undefined, advice: undefined }
+  return {
+    kind: 'failed',
+    message: error instanceof Error ? error.message : String(error),
+    advice: advice ?? null,
+    details: [excerpt, stackOf(error)].filter((lines) => lines).join('\n') || null,
+  }
+}
+
+/** Of what lies behind an error of ours: ours says where hammer was, that of the script where the script was. */
+function stackOf(error: unknown): string | null {
+  if (!(error instanceof Error)) return null
+  if (error instanceof HammerError) return error.cause instanceof Error ? stackOf(error.cause) : null
+  return error.stack ?? null
+}

@@ -1,0 +1,6 @@
+// What hammer uses of the NATS client: once built a file of its own beside the one file, read only by who joins a fleet.
+
+export { jetstream, jetstreamManager } from '@nats-io/jetstream'
+export { Kvm } from '@nats-io/kv'
+export { Objm } from '@nats-io/obj'
+export { connect, credsAuthenticator, nkeyAuthenticator } from '@nats-io/transport-node'

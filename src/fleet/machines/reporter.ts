@@ -1,0 +1,83 @@
+// An agent's account of its run: a report a second while it goes on, everything exactly at its end.
+
+import type { Plan } from '../../core/plan.js'
+import type { SampleBatch } from '../../core/sample.js'
+import type { Output } from '../../output/index.js'
+import { putObject } from './bundle.js'
+import type { Bus } from './bus.js'
+import { Counts, packReport } from './counts.js'
+import { type AgentCondition, pack } from './messages.js'
+import { type Outbox, pause } from './outbox.js'
+import { objectNames } from './subjects.js'
+
+/** In ms. */
+const REPORT_EVERY = 1000
+const TRY_AGAIN = 500
+
+/** Which run of which agent it is about. */
+export interface Subject {
+  readonly run: string
+  readonly agent: string
+  readonly plan: Plan
+}
+
+/**
+ * Counts rows as they come. While a report cannot be sent, because the server is away, the next one grows: memory is bounded, and
+ * nothing is lost.
+ */
+export class Reporter implements Output {
+  private readonly subject: Subject
+  private readonly outbox: Outbox
+  /** Not yet sent. */
+  private pending: Counts
+  private readonly total: Counts
+  private seq = 0
+  private shift = 0
+
+  constructor(subject: Subject, outbox: Outbox) {
+    this.subject = subject
+    this.outbox = outbox
+    this.pending = new Counts(subject.plan)
+    this.total = new Counts(subject.plan)
+  }
+
+  take(batch: SampleBatch): void {
+    this.pending.addBatch(batch)
+  }
+
+  close(): void {}
+
+  /** Reports until `over`, and once more then. @param elapsed ms since the start @param giveUp ends all trying */
+  async report(elapsed: () => number, over: AbortSignal, giveUp: AbortSignal): Promise<void> {
+    while (!over.aborted) {
+      await pause(REPORT_EVERY, over)
+      if (!over.aborted) await this.send(elapsed(), giveUp)
+    }
+    // what came while the one before was on its way
+    await this.send(elapsed(), giveUp)
+  }
+
+  /** The run is over: leaves all counts where they can be fetched, and says so. */
+  async finish(bus: Bus, condition: AgentCondition, giveUp: AbortSignal): Promise<void> {
+    const { run, agent } = this.subject
+    const bytes = pack(this.total.encode(0))
+    while (!giveUp.aborted) {
+      try {
+        const { name, sha256 } = await putObject(await bus.objects(), objectNames.final(run, agent), bytes)
+        await this.outbox.say(pack({ kind: 'done', seq: this.seq, object: name, sha256, condition }), giveUp)
+        return
+      } catch {
+        await pause(TRY_AGAIN, giveUp)
+      }
+    }
+  }
+
+  private async send(at: number, giveUp: AbortSignal): Promise<void> {
+    const counts = this.pending
+    this.pending = new Counts(this.subject.plan)
+    const { bytes, shift } = packReport(counts, { seq: this.seq++, at }, this.shift - 1)
+    this.shift = shift
+    this.total.add(counts)
+    await this.outbox.say(bytes, giveUp)
+  }
+}

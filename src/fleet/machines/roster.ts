@@ -1,0 +1,74 @@
+// The agents of a run while it goes on: who is there, who is lost since when, who is done.
+
+import type { AgentCondition, Member } from './messages.js'
+
+/** An agent that says nothing for so long, in ms, is lost; it reports each second. */
+export const SILENT = 4000
+
+/** One agent during a run. Times in ms since its start. */
+export interface Seat {
+  readonly member: Member
+  readonly index: number
+  /** When it was last heard of, on the coordinator's clock. */
+  heard: number
+  /** Until when it has reported. */
+  reported: number
+  /** The last report that was counted. */
+  seq: number
+  /** Why it is not there any more. */
+  lost: string | null
+  /** Times in which it was lost and came back. */
+  readonly away: [from: number, to: number][]
+  done: (AgentCondition & { readonly object: string; readonly sha256: string }) | null
+  sent: number
+  due: number
+}
+
+export class Roster {
+  readonly seats: readonly Seat[]
+  private readonly byId: ReadonlyMap<string, Seat>
+
+  constructor(members: readonly Member[], now: number) {
+    this.seats = members.map((member, index) => ({
+      member,
+      index,
+      heard: now,
+      reported: 0,
+      seq: -1,
+      lost: null,
+      away: [],
+      done: null,
+      sent: 0,
+      due: 0,
+    }))
+    this.byId = new Map(this.seats.map((seat) => [seat.member.id, seat]))
+  }
+
+  get(agent: string): Seat | undefined {
+    return this.byId.get(agent)
+  }
+
+  /** An agent said something: it is there. Returns whether it was lost before. */
+  hear(seat: Seat, now: number): 'back' | 'there' {
+    seat.heard = now
+    if (seat.lost === null) return 'there'
+    seat.lost = null
+    return 'back'
+  }
+
+  /** Those that are lost by now, and were not before. @param connectedFor how long there has been a connection to hear them by, in ms */
+  missed(now: number, connectedFor: number): Seat[] {
+    const found = this.seats.filter((seat) => seat.done === null && seat.lost === null && Math.min(now - seat.heard, connectedFor) > SILENT)
+    for (const seat of found) seat.lost = 'nothing was heard of it any more'
+    return found
+  }
+
+  /** Nothing more is to come. */
+  get over(): boolean {
+    return this.seats.every(({ done, lost }) => done !== null || lost !== null)
+  }
+
+  get lost(): Seat[] {
+    return this.seats.filter(({ done, lost }) => done === null && lost !== null)
+  }
+}

@@ -1,0 +1,207 @@
+// A run on several machines, from a plan to its files: what a local run is, further away.
+
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { systemClock } from '../../core/clock.js'
+import { HammerError } from '../../core/errors.js'
+import type { Plan } from '../../core/plan.js'
+import { evaluate } from '../../core/threshold.js'
+import { type Folder, makeFolder } from '../../output/index.js'
+import { planJson } from '../../output/plan-json.js'
+import { writeReport } from '../report-file.js'
+import { Detached, type RunOptions, type RunResult, writeFiles } from '../run.js'
+import type { Meeting } from './address.js'
+import { getObject, openBundle } from './bundle.js'
+import { Bus } from './bus.js'
+import { parsed } from './check.js'
+import { collect, type Uncollected } from './collect.js'
+import { type Followed, follow, mark } from './follow.js'
+import { runRecord } from './messages.js'
+import { type Launched, prepare } from './prepare.js'
+import { tellResult } from './result.js'
+
+/** What a run on a fleet wants to know beside what every run does. */
+export interface FleetOptions {
+  readonly meeting: Meeting
+  /** Null: all that are free. */
+  readonly agents: number | null
+  /** How long to wait for them, in ms. */
+  readonly wait: number
+  /** Bring all rows home. */
+  readonly rows: 'collect' | 'leave'
+  /** Leave the run alone: from its start on, or when someone wants it. */
+  readonly detach: AbortSignal
+  readonly cwd: string
+  readonly said: (text: string) => void
+}
+
+type Results = Omit<RunOptions, 'part'>
+
+/**
+ * Carries out a plan on a fleet.
+ * @throws {HammerError} `target`, `usage`, `disk` before anything was sent
+ * @throws {Detached} when it goes on without us
+ */
+export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions): Promise<RunResult> {
+  refuse(plan, options)
+  const bus = await Bus.join(fleet.meeting, 'coordinator', 'fail')
+  try {
+    await bus.prepare()
+    const launched = await prepare(bus, intentOf(plan, options, fleet))
+    if (fleet.detach.aborted) throw new Detached(launched.record.run)
+    return await finish(bus, launched, options, fleet)
+  } finally {
+    await bus.close()
+  }
+}
+
+/** Follows a run that somebody has started, from its beginning. @throws {HammerError} `usage` for one that is not known */
+export async function attach(run: string, options: Results, fleet: FleetOptions): Promise<RunResult> {
+  const bus = await Bus.join(fleet.meeting, 'console', 'fail')
+  try {
+    await bus.prepare()
+    return await finish(bus, await launchedRun(bus, run), options, fleet)
+  } finally {
+    await bus.close()
+  }
+}
+
+/** The plan of a run that somebody has started. @throws {HammerError} `usage` for one that is not known */
+export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
+  const bus = await Bus.join(meeting, 'console', 'fail')
+  try {
+    await bus.prepare()
+    return (await launchedRun(bus, run)).plan
+  } finally {
+    await bus.close()
+  }
+}
+
+/** What needs to be seen as a whole while it goes on, by somebody who is not there. */
+function refuse({ load, cycles, script }: Plan, { out = [] }: Results): void {
+  const why: readonly (readonly [holds: boolean, option: string, advice: string])[] = [
+    [load.warmUp === 'auto', '--warm-up auto', 'Write how long it is: --warm-up 10s.'],
+    [
+      cycles !== undefined,
+      'cycles',
+      'One cycle would have to wait for the last agent of the one before: run them one by one, with one number of users each.',
+    ],
+    [out.length > 0, '--out', 'The rows are with the agents; --collect brings them home at the end, for hammer analyze.'],
+    [script?.exec !== undefined, '--exec', 'The program would have to be on every agent: run it from a script that each of them has.'],
+  ]
+  const found = why.find(([holds]) => holds)
+  if (found) throw new HammerError('usage', `${found[1]} is not for fleets`, { option: found[1], advice: found[2] })
+}
+
+function intentOf(plan: Plan, options: Results, { agents, wait, cwd, said }: FleetOptions) {
+  const { columns, header, version, signal, permit } = options
+  return { plan, wanted: { agents, wait, version }, results: { columns, header }, cwd, run: newRun(), signal, permit, said }
+}
+
+/** Easy to type, unique over all machines: `20261121-093102-3f9a`. */
+function newRun(): string {
+  const stamp = systemClock.date().toISOString().replace(/\..*/, '').replace(/[-:]/g, '').replace('T', '-')
+  return `${stamp}-${randomBytes(3).toString('hex')}`
+}
+
+async function launchedRun(bus: Bus, run: string): Promise<Launched> {
+  const entry = await (await bus.runs()).get(run)
+  if (entry === null) throw unknownRun(run)
+  const record = runRecord(parsed(entry.string()))
+  const advice = 'Its results are where it was followed to its end, and with its agents.'
+  if (record.state === 'failed')
+    throw new HammerError('usage', `the run ${run} never started`, { value: run, advice: 'hammer fleet shows the runs.' })
+  const bytes = await getObject(await bus.objects(), record.bundle).catch((cause) => {
+    throw new HammerError('usage', `the plan of the run ${run} is not kept any more`, { value: run, advice, cause })
+  })
+  const ago = systemClock.date().getTime() - Date.parse(record.started)
+  return { record, plan: openBundle(bytes).plan, startAt: systemClock.now() - ago, addresses: [] }
+}
+
+export function unknownRun(run: string): HammerError {
+  return new HammerError('usage', `there is no run ${JSON.stringify(run)}`, {
+    option: 'RUN',
+    value: run,
+    advice: 'hammer fleet shows the runs.',
+  })
+}
+
+async function finish(bus: Bus, launched: Launched, options: Results, fleet: FleetOptions): Promise<RunResult> {
+  const folder = options.output === 'none' ? null : makeFolder(options.output, new Date(launched.record.started))
+  const planText = planJson(launched.plan, new Date(launched.record.started), options.version)
+  folder?.write('plan.json', planText)
+  const { bail, signal, onStart } = options
+  const followed = await follow(bus, launched, {
+    folder,
+    bail,
+    signal,
+    detach: fleet.detach,
+    said: fleet.said,
+    ...(onStart && { onStart }),
+  })
+  const { summary: bare, notes, conducted } = await tellResult(bus, launched, followed, options.floor ?? null)
+  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
+  const unwritten = writeFiles(folder, summary)
+  const unreported =
+    folder && !unwritten ? await writeReport(folder, { plan: followed.whole, planText, run: conducted, summary }) : unwritten
+  const uncollected = await rows(bus, launched, followed, { folder, header: options.header, fleet, signal })
+  await clear(bus, launched, followed)
+  return {
+    summary,
+    whole: followed.whole,
+    folder: folder?.path ?? null,
+    failure: unwritten ?? agentFailure(followed),
+    unreported,
+    interrupted: signal.aborted,
+    address: launched.addresses[0] ?? '',
+    addresses: launched.addresses,
+    bailed: followed.bailed,
+    connections: { opened: conducted.books.opened, unsolicited: conducted.books.unsolicited },
+    notes: [...notes, ...whereRows(followed, uncollected)],
+  }
+}
+
+/** An agent that could not go on: a run whose results are not whole was not carried out. */
+function agentFailure({ roster }: Followed): HammerError | null {
+  const failed = roster.seats.find(({ done }) => done !== null && done.failure !== null)
+  if (failed === undefined) return null
+  return new HammerError('disk', `agent ${failed.member.name}: ${failed.done?.failure}`, {
+    advice: 'What it had sent until then is in the numbers.',
+  })
+}
+
+interface Place {
+  readonly folder: Folder | null
+  readonly header: 'header' | 'no-header'
+  readonly fleet: FleetOptions
+  readonly signal: AbortSignal
+}
+
+/** Null: nobody asked for them. */
+async function rows(bus: Bus, launched: Launched, { roster }: Followed, { folder, header, fleet }: Place): Promise<Uncollected | null> {
+  if (fleet.rows === 'leave' || folder === null) return null
+  // Ctrl-C ended the load; the rows of what was sent are wanted all the same
+  const never = new AbortController()
+  const { said } = fleet
+  return collect(bus, { launched, seats: roster.seats, path: join(folder.path, 'results.csv'), header, said, signal: never.signal })
+}
+
+function whereRows({ roster }: Followed, uncollected: Uncollected | null): string[] {
+  if (uncollected !== null) return uncollected.map(({ name, reason }) => `the rows of ${name} are not here: ${reason}`)
+  const folders = roster.seats.flatMap(({ done, member }) => (done?.folder ? [`${member.name}:${done.folder}`] : []))
+  return folders.length === 0
+    ? []
+    : [`the rows are with the agents (--collect brings them home): ${folders.slice(0, 4).join(', ')}${folders.length > 4 ? ', …' : ''}`]
+}
+
+/** The plan may hold secrets: it stays only where an agent may come back with more, and the run be attached to again. */
+async function clear(bus: Bus, { record }: Launched, { roster }: Followed): Promise<void> {
+  await mark(bus, record.run, 'ended')
+  if (roster.lost.length > 0) return
+  try {
+    const store = await bus.objects()
+    await store.delete(record.bundle.name)
+  } catch {
+    // it is forgotten in a week
+  }
+}
