@@ -67,7 +67,7 @@ export function sha256(bytes: Uint8Array): string {
 /** Puts bytes where agents find them. */
 export async function putObject(store: ObjectStore, name: string, bytes: Uint8Array): Promise<BundleRef> {
   await store.putBlob({ name }, bytes)
-  return { name, sha256: sha256(bytes), signature: null }
+  return { name, sha256: sha256(bytes) }
 }
 
 /** @throws {HammerError} `input` when it is not there, or not what it should be */
