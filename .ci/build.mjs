@@ -39,19 +39,30 @@ const BESIDE = {
   htmlparser2: 'htmlparser2',
   ws: 'ws',
   './nats-library.js': 'nats',
+  'prom-client': 'prom-client',
+  'hot-shots': 'hot-shots',
 }
 /** Those that are several packages as one: by their own file. */
 const SOURCES = { './nats-library.js': 'src/fleet/machines/nats-library.ts' }
-const besideOneFile = {
+/** @param libraries their folder, seen from the file that is built */
+const beside = (libraries) => ({
   name: 'beside-one-file',
   setup(plugin) {
-    const path = (name) => `./libraries/${BESIDE[name]}.cjs`
+    const path = (name) => `${libraries}/${BESIDE[name]}.cjs`
     plugin.onResolve({ filter: new RegExp(`^(${Object.keys(BESIDE).join('|')})$`) }, ({ path: name }) => ({
       path: name,
       namespace: 'beside',
     }))
-    plugin.onResolve({ filter: /^\.\/libraries\//, namespace: 'beside' }, ({ path: file }) => ({ path: file, external: true }))
+    plugin.onResolve({ filter: /^\.\.?\/libraries\//, namespace: 'beside' }, ({ path: file }) => ({ path: file, external: true }))
     plugin.onLoad({ filter: /./, namespace: 'beside' }, ({ path: name }) => ({ contents: `module.exports = require('${path(name)}')` }))
+  },
+})
+
+/** Few runs ask for an output of `--out`: each lies beside, too. */
+const outletsBeside = {
+  name: 'outlets-beside',
+  setup(plugin) {
+    plugin.onResolve({ filter: /^\.\/outlets\/\w+\.js$/ }, ({ path }) => ({ path: path.replace(/js$/, 'mjs'), external: true }))
   },
 }
 
@@ -94,7 +105,7 @@ const OWN = {
   external: ['@napi-rs/nice'],
   define: { HAMMER_VERSION: JSON.stringify(version) },
   banner: { js: BANNER },
-  plugins: [piscinaInOneFile, besideOneFile, lazyBuiltins],
+  plugins: [piscinaInOneFile, beside('./libraries'), outletsBeside, lazyBuiltins],
   metafile: true,
   logLevel: 'warning',
 }
@@ -118,15 +129,27 @@ const libraries = await build({
   charset: 'ascii',
   minifyWhitespace: true,
   minifySyntax: true,
-  external: ['bufferutil', 'utf-8-validate'],
+  external: ['bufferutil', 'utf-8-validate', 'unix-dgram'],
   metafile: true,
   logLevel: 'warning',
+})
+rmSync(join(root, 'dist/outlets'), { recursive: true, force: true })
+const outlets = await build({
+  ...OWN,
+  entryPoints: readdirSync(join(root, 'src/output/outlets')).map((name) => `src/output/outlets/${name}`),
+  outdir: 'dist/outlets',
+  outExtension: { '.js': '.mjs' },
+  splitting: true,
+  plugins: [beside('../libraries'), lazyBuiltins],
 })
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })
 for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
-writeFileSync(join(root, 'dist/NOTICES.md'), notices([...Object.keys(metafile.inputs), ...Object.keys(libraries.metafile.inputs), ...jiti]))
+writeFileSync(
+  join(root, 'dist/NOTICES.md'),
+  notices([...Object.keys(metafile.inputs), ...Object.keys(libraries.metafile.inputs), ...Object.keys(outlets.metafile.inputs), ...jiti]),
+)
 for (const name of ['thread', 'hammer']) renameSync(join(root, `dist/${name}.new.mjs`), join(root, `dist/${name}.mjs`))
 
 /** The licence of every package of which something is in the bundle. */

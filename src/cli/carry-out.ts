@@ -51,6 +51,7 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     ...results,
     signal: signals.signal,
     onStart: view.start,
+    onNote: view.note,
     permit,
     floor: knownFloor(),
   } as const

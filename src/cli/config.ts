@@ -2,6 +2,7 @@
 
 import { HammerError } from '../core/errors.js'
 import { didYouMean } from '../core/nearest.js'
+import { OUTLETS } from '../output/index.js'
 import { findConfig, loadConfig } from './config-file.js'
 import { takeCycles } from './cycles.js'
 import { FLEET_OPTIONS } from './fleet-options.js'
@@ -135,9 +136,17 @@ function textOf(origin: string, name: string, value: unknown, { kind, repeat, ba
 
 /** A path in a config file is seen from the folder of that file. */
 function placed(given: string | readonly string[], { value }: OptionSpec, place: (path: string) => string): string | readonly string[] {
+  if (value === RUN_OPTIONS.out.value) return [given].flat().map((text) => outPlaced(text, place))
   if (typeof given !== 'string' || given === 'none' || given === '@-') return given
   if (value === 'FILE' || value === 'DIR') return place(given)
   return value?.includes('@FILE') && given.startsWith('@') ? `@${place(given.slice(1))}` : given
+}
+
+/** `jsonl=FILE` */
+function outPlaced(text: string, place: (path: string) => string): string {
+  const [, kind = '', where = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? []
+  const isFile = OUTLETS[kind]?.place.includes('FILE') && !where.includes('://')
+  return isFile ? `${kind}=${place(where)}` : text
 }
 
 /** `HAMMER_RAMP_UP` for `rampUp`. */

@@ -1,6 +1,7 @@
 // The options table of a run: the command line, the library and the documentation all come from here.
 
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
+import { OUTLETS } from '../output/index.js'
 import type { OptionSpec, Values } from './option.js'
 
 /** Without `-c`, where there are no stages. */
@@ -196,6 +197,13 @@ export const RUN_OPTIONS = {
     value: 'COMMAND',
     group: 'output',
     help: 'then run this in a shell, told of the run by HAMMER_FOLDER and HAMMER_EXIT_CODE; it costs the exit code 0 if it fails',
+  },
+  out: {
+    kind: 'text',
+    value: 'KIND[=WHERE]',
+    repeat: true,
+    group: 'output',
+    help: `also send what is measured there while the run goes on, out of: ${Object.keys(OUTLETS).join(' ')} (docs/outputs.md); repeatable`,
   },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },

@@ -10,6 +10,7 @@ import { freshSeed } from '../core/random.js'
 import { parseThreshold, type Threshold } from '../core/threshold.js'
 import { count, parseCount, parseDuration, parseRate } from '../core/units.js'
 import { connectionsNeeded } from '../load/shape.js'
+import { OUTLETS, parseOut } from '../output/index.js'
 import type { CycleStep, Cycles } from '../workload/cycles.js'
 import { checkLimits } from './limits.js'
 import { DEFAULT_CONNECTIONS, RUN_OPTIONS, type RunValues } from './options.js'
@@ -222,6 +223,7 @@ export function resolveResults(values: RunValues, plan: Plan) {
     columns: resolveColumns(values, plan),
     header: values.noHeader ? 'no-header' : 'header',
     version: VERSION,
+    out: values.out.map((text) => parseOut(text, OUTLETS)),
     ...resolveChecks(values),
   } as const
 }

@@ -1,5 +1,6 @@
 // What a person is told before the report: what runs and where, how it goes, and what a signal does.
 
+import { printable } from '../core/text.js'
 import type { Started } from '../fleet/run.js'
 import type { RunValues } from './options.js'
 import type { Progress } from './progress.js'
@@ -16,13 +17,14 @@ export interface View {
   readonly ending: () => void
   /** A second one came: the process ends now. */
   readonly quitting: () => void
+  /** Something of the run that people should know at once. */
+  readonly note: (text: string) => void
   readonly end: () => void
 }
 
-const SILENT: View = { start: () => {}, say: () => {}, ending: () => {}, quitting: () => {}, end: () => {} }
-
 export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
-  if (quiet) return SILENT
+  const note = (text: string) => terminal.err(`hammer: ${printable(text)}\n`)
+  if (quiet) return { start: () => {}, say: () => {}, ending: () => {}, quitting: () => {}, note, end: () => {} }
   // behind the ^C that a terminal shows
   const say = (text: string) => terminal.err(`${terminal.live ? '\n' : ''}hammer: ${text}\n`)
   let progress: Progress = { say, end: () => {} }
@@ -34,13 +36,14 @@ export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View 
       if (!terminal.live) terminal.err(`hammer  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
       progress = loadProgress(terminal, started, progress)
     },
-    say: (text) => progress.say(text),
+    say: (text) => progress.say(printable(text)),
     ending: () => progress.say('ending the run; once more to quit at once'),
     quitting: () => {
       progress.end()
       const rows = folder === null ? '' : `; the rows written until now are in ${folder}/results.csv`
       terminal.err(`hammer: stopped at once${rows}\n`)
     },
+    note: (text) => progress.say(printable(text)),
     end: () => progress.end(),
   }
 }

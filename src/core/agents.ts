@@ -9,7 +9,7 @@ export interface AgentSummary {
   readonly offset: number
   readonly offsetError: number
   readonly sent: number
-  /** `finished`; `ended`: its owner stopped it; `lost`: only what it had reported by then is in the numbers. */
+  /** `finished`; `ended`: its owner stopped it, or it could not go on; `lost`: only what it had reported by then is in the numbers. */
   readonly state: 'finished' | 'ended' | 'lost'
   /** Since when it took no part any more, and why; null: it did until the end. */
   readonly from: number | null

@@ -54,6 +54,21 @@ export interface Summary {
   readonly thresholds: readonly ThresholdResult[]
   /** Of a run on several machines: who took part. */
   readonly agents?: readonly AgentSummary[]
+  /** What became of the outputs of `--out`; absent without any. */
+  readonly outputs?: readonly OutletSummary[]
+}
+
+/** An output beside the run's folder. */
+export interface OutletSummary {
+  readonly kind: string
+  /** Where it went, without secrets; empty: where that kind goes by itself. */
+  readonly where: string
+  /** So many rows, points or metrics went out, by the kind. */
+  readonly written: number
+  /** So many did not. */
+  readonly dropped: number
+  /** The first thing that went wrong. */
+  readonly error: string | null
 }
 
 /** What was left out of all other numbers. */

@@ -9,7 +9,7 @@ import type { Snapshot } from '../core/snapshot.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Output } from '../output/index.js'
+import { type Folder, makeFolder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { planJson } from '../output/plan-json.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
@@ -17,6 +17,7 @@ import { type Conducted, conduct } from './conduct.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
+import { endOutlets, openFor } from './outlets.js'
 import { Sizer } from './sizer.js'
 import { Threads } from './threads.js'
 import { Watch } from './watch.js'
@@ -60,6 +61,10 @@ export interface RunOptions {
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
   readonly version: string
+  /** Outputs beside the folder. */
+  readonly out?: readonly OutSpec[]
+  /** Told of an output that has a problem, once for each; the run goes on. */
+  readonly onNote?: (text: string) => void
   /** Compared with the summary at the end. */
   readonly thresholds: readonly Threshold[]
   /** End the run early when one of them holds. */
@@ -116,12 +121,69 @@ function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
 }
 
 async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
-  const started = clock.date()
-  const folder = options.output === 'none' ? null : makeFolder(options.output, started)
-  folder?.write('plan.json', planJson(plan, started, options.version))
+  const places = new Places(plan, options, clock)
+  const outlets = await openFor(plan, options, places)
+  try {
+    return await carryOut(plan, addresses, { threads, options, clock, places, outlets })
+  } finally {
+    outlets.close()
+  }
+}
+
+/** Where and when: the folder is made once it is needed, so that an outlet that cannot be opened leaves none behind. */
+class Places {
+  private made: Folder | null = null
+  private startAt = 0
+  private readonly began: { readonly at: number; readonly date: Date }
+
+  constructor(
+    private readonly plan: Plan,
+    private readonly options: RunOptions,
+    clock: Clock,
+  ) {
+    this.began = { at: clock.now(), date: clock.date() }
+  }
+
+  get date(): Date {
+    return this.began.date
+  }
+
+  /** When the run's first request is due, on the clock. */
+  start(at: number): void {
+    this.startAt = at
+  }
+
+  make(): Folder | null {
+    const { output, version } = this.options
+    if (output === 'none' || this.made) return this.made
+    this.made = makeFolder(output, this.date)
+    this.made.write('plan.json', planJson(this.plan, this.date, version))
+    return this.made
+  }
+
+  readonly folder = () => this.make()?.path ?? null
+  readonly startedAt = () => this.began.date.getTime() + this.startAt - this.began.at
+}
+
+interface Prepared {
+  readonly threads: Threads
+  readonly options: RunOptions
+  readonly clock: Clock
+  readonly places: Places
+  readonly outlets: Outlets
+}
+
+async function carryOut(
+  plan: Plan,
+  addresses: readonly string[],
+  { threads, options, clock, places, outlets }: Prepared,
+): Promise<RunResult> {
+  const folder = places.make()
+  const rows = folder && csv(plan, folder, options)
   const { part } = options
-  const outputs = [...(folder ? [csv(plan, folder, options)] : []), ...(part ? [part.tap] : [])]
+  const outputs = [rows, outlets.count > 0 ? outlets : null, part?.tap ?? null].filter((output) => output !== null)
   const startAt = (await part?.begin(addresses)) ?? clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+  places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
@@ -136,15 +198,24 @@ async function perform(plan: Plan, addresses: readonly string[], threads: Thread
     guard.look(seen)
     sizer?.look(seen)
     machine.look(seen)
+    outlets.tick(clock.now(), () => ({ snapshot: snapshot(), iterations: seen.iterations }))
   }
   const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
-  for (const output of outputs) output.close()
+  rows?.close()
   machine.finish(conducted)
   const sizing = sizer?.finish(conducted) ?? null
-  const bare = conclude(plan, conducted, { duration: watch.sendingPhase(conducted), started, floor: options.floor ?? null, sizing })
-  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
-  // where the rows found no room, the small files may
-  const unwritten = writeFiles(folder, summary)
+  const bare = conclude(plan, conducted, {
+    duration: watch.sendingPhase(conducted),
+    started: places.date,
+    floor: options.floor ?? null,
+    sizing,
+  })
+  const judged = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
+  let unwritten: Error | null = null
+  const summary = await endOutlets(outlets, { plan, conducted, summary: judged }, (whole) => {
+    // where the rows found no room, the small files may
+    unwritten = writeFiles(folder, whole)
+  })
   const failure = conducted.failure ?? unwritten
   const { opened, unsolicited } = conducted.books
   return {

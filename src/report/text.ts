@@ -8,6 +8,7 @@ import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
 import { names } from './names.js'
 import { outcomes } from './outcomes.js'
+import { outputs } from './outputs.js'
 import type { Charts, ReportOptions } from './report.js'
 import { script } from './script.js'
 import { sizing } from './sizing.js'
@@ -39,6 +40,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     wants('requests') ? charts(page, summary, rows) : [],
     wants('timers') ? timerCharts(page, summary, rows) : [],
     (options.notes ?? []).flatMap((note) => paragraph(page, printable(note))),
+    outputs(page, summary),
     files(page, options.files ?? []),
   ]
   return blocks

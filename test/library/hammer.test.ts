@@ -52,6 +52,23 @@ describe('a run from code', () => {
     expect(rowsOf(output)).toHaveLength(30)
   })
 
+  it('LD-10 goes to other outputs, too, and says what became of them', async () => {
+    const path = newPath('rows.jsonl')
+    const { summary, failure } = await hammer({
+      ...none,
+      url: (await server).url,
+      requests: 20,
+      out: [`jsonl=${path}`, 'webhook=http://127.0.0.1:9/x'],
+    })
+    expect([summary.requests.answered, failure]).toEqual([20, null])
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(21)
+    expect(summary.outputs).toMatchObject([
+      { kind: 'jsonl', where: path, written: 20, dropped: 0, error: null },
+      { kind: 'webhook', written: 0, dropped: 1 },
+    ])
+    expect((await refusal({ ...none, url: (await server).url, out: ['csvv'] })).advice).toContain('There are: prometheus')
+  })
+
   it('takes a URL object, and leaves out what is undefined', async () => {
     const { url } = await server
     const { summary } = await hammer({ ...none, url: new URL(url), requests: 3, method: undefined } as unknown as Library.HammerOptions)

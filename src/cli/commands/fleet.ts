@@ -196,12 +196,15 @@ function stop(about: About): Promise<number> {
     const going = (await listRuns(bus)).filter(({ state }) => state === 'running' || state === 'stopping' || state === 'loading')
     const meant = only === null ? going : going.filter(({ run }) => run === only)
     if (only !== null && meant.length === 0) throw unknownRun(only)
+    let isEnded = true
     for (const record of meant) {
-      await stopRun(bus, record)
-      terminal.err(`hammer: ${record.run} is being ended\n`)
+      const problems = await stopRun(bus, record)
+      for (const problem of problems) terminal.err(`hammer: ${record.run} cannot be ended: ${printable(problem)}\n`)
+      if (problems.length === 0) terminal.err(`hammer: ${record.run} is being ended\n`)
+      isEnded &&= problems.length === 0
     }
     if (meant.length === 0) terminal.err('hammer: no run goes on\n')
-    return EXIT.ok
+    return isEnded ? EXIT.ok : EXIT.failed
   })
 }
 

@@ -107,9 +107,12 @@ class Agent {
     if (what.kind === 'take') return this.take(what)
     if (what.kind === 'check') return this.check(what.bundle)
     if (what.kind === 'hand-in') return this.handIn(what.run)
-    if (this.duty?.order.run !== what.run) return { ok: false, reason: `it does not know the run ${what.run}` }
-    if (what.kind === 'start') this.duty.start(what.at)
-    else this.duty.stop('coordinator')
+    const isHere = this.duty?.order.run === what.run
+    // what does not go on here has ended here
+    if (!isHere && what.kind === 'stop') return now()
+    if (!isHere) return { ok: false, reason: `it does not know the run ${what.run}` }
+    if (what.kind === 'start') this.duty?.start(what.at)
+    else this.duty?.stop('coordinator')
     return now()
   }
 

@@ -25,7 +25,8 @@ export class Counts {
   addBatch(batch: SampleBatch): void {
     this.tally.addBatch(batch)
     this.addHealth(batch.worker, batch.health)
-    if (batch.iterations) this.iterations?.add(batch.iterations)
+    // the run counts with the same memory on
+    if (batch.iterations) this.iterations?.add(structuredClone(batch.iterations))
   }
 
   /** Adds what came later; nothing is left of the iterations of `other`. */

@@ -9,7 +9,7 @@ import { Merge } from '../merge.js'
 import { Detached, type RunOptions } from '../run.js'
 import { Sizer } from '../sizer.js'
 import { Watch } from '../watch.js'
-import type { Bus } from './bus.js'
+import { type Bus, wordsOf } from './bus.js'
 import { parsed } from './check.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
@@ -168,7 +168,7 @@ class Follower {
 export async function stopAll(bus: Bus, run: string, agents: readonly string[]): Promise<string[]> {
   const marked = mark(bus, run, 'stopping')
   const told = agents.map((agent) => tell(bus, agent, { kind: 'stop', run }).catch(() => null))
-  const refusals = (await Promise.all(told)).flatMap((said) => (said === null || said.ok || said.unknown ? [] : [said.reason]))
+  const refusals = (await Promise.all(told)).flatMap((said) => (said === null || said.ok ? [] : [said.reason]))
   const unmarked = await marked
   return [...new Set(unmarked === null ? refusals : [unmarked, ...refusals])]
 }

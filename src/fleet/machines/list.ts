@@ -75,7 +75,9 @@ export async function checkAgents(bus: Bus): Promise<Checked[]> {
 const CHECK_WITHIN = 10_000
 
 /** Ends a run on all of its agents, in order. Returns why that cannot be, if it cannot. */
-export function stopRun(bus: Bus, { run, members }: RunRecord): Promise<string[]> {
+export async function stopRun(bus: Bus, { run, members }: RunRecord): Promise<string[]> {
+  // without a key no agent would hear of it
+  bus.signer()
   return stopAll(
     bus,
     run,

@@ -67,8 +67,11 @@ function addSeat(exact: Merged, seat: Seat, { counts, exact: isExact }: Found): 
     rows.due += requests + warmUp
     rows.sent += requests + warmUp - (causes.get(UNSENT) ?? 0)
     rows.inFlightTime += inFlightTime
-    exact.add(part)
   }
+  const [whole, ...rest] = counts
+  for (const part of rest) whole.add(part)
+  if (isExact === 'no') whole?.iterations?.abandon()
+  if (whole !== undefined) exact.add(whole)
   if (isExact === 'no') {
     books.due = before.due + rows.due
     books.sent = before.sent + rows.sent
@@ -124,7 +127,7 @@ function agentSummary(
   agents: number,
   duration: number,
 ): AgentSummary {
-  const state = done === null ? 'lost' : done.ended === 'owner' ? 'ended' : 'finished'
+  const state = done === null ? 'lost' : done.ended === 'owner' || done.failure !== null ? 'ended' : 'finished'
   const owed = owedBy(plan, { index, count: agents }, duration)
   return {
     name: member.name,
@@ -135,7 +138,7 @@ function agentSummary(
     sent,
     state,
     from: state === 'finished' ? null : (done?.duration ?? reported) / 1000,
-    reason: state === 'finished' ? null : (lost ?? 'its owner ended it'),
+    reason: state === 'finished' ? null : (lost ?? done?.failure ?? 'its owner ended it'),
     lost: state === 'finished' ? 0 : owed === null ? null : Math.max(0, owed - due),
     away: away.map(([from, to]) => [from / 1000, to / 1000] as const),
     folder: done?.folder ?? null,

@@ -45,7 +45,7 @@ type Results = Omit<RunOptions, 'part'>
  * @throws {Detached} when it goes on without us
  */
 export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions): Promise<RunResult> {
-  refuse(plan)
+  refuse(plan, options)
   const bus = await Bus.join(fleet.meeting, { name: 'coordinator', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
@@ -80,7 +80,7 @@ export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
 }
 
 /** What needs to be seen as a whole while it goes on, by somebody who is not there. */
-function refuse({ load, cycles, script }: Plan): void {
+function refuse({ load, cycles, script }: Plan, { out = [] }: Results): void {
   const why: readonly (readonly [holds: boolean, option: string, advice: string])[] = [
     [load.warmUp === 'auto', '--warm-up auto', 'Write how long it is: --warm-up 10s.'],
     [
@@ -88,6 +88,7 @@ function refuse({ load, cycles, script }: Plan): void {
       'cycles',
       'One cycle would have to wait for the last agent of the one before: run them one by one, with one number of users each.',
     ],
+    [out.length > 0, '--out', 'The rows are with the agents; --collect brings them home at the end, for hammer analyze.'],
     [script?.exec !== undefined, '--exec', 'The program would have to be on every agent: run it from a script that each of them has.'],
   ]
   const found = why.find(([holds]) => holds)
@@ -148,7 +149,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     summary,
     whole: followed.whole,
     folder: folder?.path ?? null,
-    failure: unwritten,
+    failure: unwritten ?? agentFailure(followed),
     interrupted: signal.aborted,
     address: launched.addresses[0] ?? '',
     addresses: launched.addresses,
@@ -156,6 +157,15 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     connections: { opened: conducted.books.opened, unsolicited: conducted.books.unsolicited },
     notes: [...notes, ...whereRows(followed, uncollected)],
   }
+}
+
+/** An agent that could not go on: a run whose results are not whole was not carried out. */
+function agentFailure({ roster }: Followed): HammerError | null {
+  const failed = roster.seats.find(({ done }) => done !== null && done.failure !== null)
+  if (failed === undefined) return null
+  return new HammerError('disk', `agent ${failed.member.name}: ${failed.done?.failure}`, {
+    advice: 'What it had sent until then is in the numbers.',
+  })
 }
 
 interface Place {

@@ -106,7 +106,7 @@ export function decodeIterations(value: unknown, { shift, allowance }: Reading):
 function problem(value: unknown): IterationsState['problems'][number] {
   const { kind, scenario, message, where, count } = record(value)
   return {
-    kind: choice(kind, 'failure', 'error', 'teardown', 'hook'),
+    kind: choice(kind, 'failure', 'error', 'teardown', 'hook', 'stray', 'protocol'),
     scenario: text(scenario, LONGEST_NAME),
     message: text(message, 10_000),
     where: text(where, 10_000),

@@ -48,11 +48,26 @@ describe.skipIf(WITHOUT_SERVER)('a fleet', () => {
     expect(rowsOf(output)).toHaveLength(1004)
   })
 
-  it('MM-22: --collect brings all rows home, and their analysis has the numbers of the run to the last digit', async () => {
+  it('MM-22, LD-19: judges the sum as a local run would; --collect brings all rows home, and their analysis has the numbers of the run to the last digit', async () => {
     const target = await anvil({ defaults: 'delay=exp:2ms&status=200:9,503:1', seed: 3 })
     const output = newPath()
-    const words = [`${target.url}/`, '-r', '400', '-d', '1s', '-c', '6', '--pacer', 'thrifty', '--collect', '-o', output]
-    expect((await onFleet(server, words)).code).toBe(0)
+    const words = [
+      `${target.url}/`,
+      '-r',
+      '400',
+      '-d',
+      '1s',
+      '-c',
+      '6',
+      '--pacer',
+      'thrifty',
+      '--collect',
+      '-o',
+      output,
+      '--threshold',
+      'p50<1ms',
+    ]
+    expect((await onFleet(server, words)).code).toBe(99)
     const [header, ...rows] = rowsOf(output)
     expect(header).toBe('elapsed,response,status,error,lag,name,agent')
     expect(rows).toHaveLength(400)
@@ -78,6 +93,8 @@ export const setup = () => ({ day: new Date(0) })
 export async function shop(user) {
   const { name } = names.next(user)
   await user.http.get('/', { name })
+  user.timer('five', 5)
+  await user.sleep(40)
   user.count(user.shared.day instanceof Date ? 'dates' : 'others')
 }`,
     )
@@ -90,6 +107,7 @@ export async function shop(user) {
     expect(Object.keys(names)).toHaveLength(60)
     expect(Object.values(names).every(({ requests }) => requests === 1)).toBe(true)
     expect(script?.counters).toEqual({ dates: 60 })
+    expect(script?.timers.five).toMatchObject({ count: 60, mean: 0.005, p99: 0.005, stdev: 0 })
   })
 
   it('LD-16: a script that does not load on an agent ends the run before any load, with the place', async () => {
