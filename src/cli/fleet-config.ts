@@ -57,8 +57,8 @@ function keep(path: string, seed: string): void {
 
 function nextSteps(place: (role: Role) => string): string {
   return `hammer: the seeds are in ${place('coordinator')}, ${place('agent')} and ${place('watcher')}, readable by you alone
-hammer: on each machine that sends:   hammer agent --nats-nkey ${place('agent')} --trust KEY   (KEY as hammer fleet key prints it)
+hammer: on each machine that sends:   hammer agent --nats URL --nats-nkey ${place('agent')} --trust KEY   (KEY as hammer fleet key prints it)
 hammer: to start and end runs:        --fleet URL --nats-nkey ${place('coordinator')}
-hammer: to watch them:                hammer fleet --nats-nkey ${place('watcher')}
+hammer: to watch them:                hammer fleet --nats URL --nats-nkey ${place('watcher')}
 `
 }
