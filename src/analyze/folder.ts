@@ -3,6 +3,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
+import type { Label } from '../core/label.js'
 import type { WarmUp } from '../core/plan.js'
 import { BARE, type Summary, type SummaryContext } from '../core/summary.js'
 import type { ThresholdResult } from '../core/threshold.js'
@@ -10,6 +11,7 @@ import { SEARCHES } from '../core/transient.js'
 import type { Verdict } from '../core/verdict.js'
 import { cyclesOf } from './cycles.js'
 import { generatorOf } from './generator.js'
+import { markersOf } from './markers.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
 import { sizingOf } from './sizing.js'
@@ -90,6 +92,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
     context: {
       target: string(summary, 'target'),
       started: string(summary, 'started'),
+      label: labelOf(summary),
       duration,
       rate: number(summary, 'rate', 'planned'),
       bytes: { sent: number(summary, 'bytes', 'sent'), received: number(summary, 'bytes', 'received') },
@@ -101,6 +104,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       tainted: tainted(summary),
       ...cyclesOf(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
+      markers: markersOf(summary),
     },
     interval: inMs(number(summary, 'interval')),
     warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,
@@ -115,13 +119,24 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
 function fromPlan(plan: unknown): RunFacts {
   const end = number(plan, 'load', 'duration')
   return {
-    context: { ...BARE, target: string(plan, 'target'), started: string(plan, 'started'), rate: number(plan, 'load', 'rate') },
+    context: {
+      ...BARE,
+      target: string(plan, 'target'),
+      started: string(plan, 'started'),
+      label: labelOf(plan),
+      rate: number(plan, 'load', 'rate'),
+    },
     interval: number(plan, 'interval'),
     warmUp: pick(plan, 'load', 'warmUp') === 'auto' ? 'auto' : (number(plan, 'load', 'warmUp') ?? 0),
     rampUp: number(plan, 'load', 'rampUp') ?? 0,
     end,
     thresholds: [],
   }
+}
+
+function labelOf(document: unknown): Label {
+  const tags = Object.entries(pick(document, 'tags') ?? {}).filter(([, value]) => typeof value === 'string')
+  return { title: string(document, 'title'), tags: Object.fromEntries(tags), command: string(document, 'command') }
 }
 
 function verdict(summary: unknown): Verdict {

@@ -18,16 +18,19 @@ const STEPS = [1, 2, 5]
 const LABEL_ROOM = 9
 const MOST_LABELS = 12
 
-/** The axis of `columns` columns that together last `seconds`. Its labels may reach 7 cells behind the last column. */
-export function timeAxis(columns: number, seconds: number): TimeAxis {
-  const unit = UNITS.findLast((each) => seconds >= each.from) ?? UNITS[0]
+/** The axis of `columns` columns that together last `seconds`, `start` seconds after the start of the run. Its labels may reach 7 cells behind the last column. */
+export function timeAxis(columns: number, seconds: number, start = 0): TimeAxis {
+  const unit = UNITS.findLast((each) => start + seconds >= each.from) ?? UNITS[0]
+  const first = start / unit.seconds
   const length = seconds / unit.seconds
   const step = stepOf(length, Math.min(MOST_LABELS, Math.max(1, Math.floor(columns / LABEL_ROOM))), unit.name)
-  const times = Array.from({ length: Math.floor(length / step + 1e-9) + 1 }, (_, i) => Number((i * step).toPrecision(6)))
+  const before = Math.ceil(first / step - 1e-9)
+  const last = Math.floor((first + length) / step + 1e-9)
+  const times = Array.from({ length: last - before + 1 }, (_, i) => Number(((before + i) * step).toPrecision(6)))
   const line = Array.from({ length: columns + 1 }, () => '─')
   let labels = ''
   times.forEach((time, i) => {
-    const column = Math.min(columns, Math.round((time / length) * columns))
+    const column = Math.min(columns, Math.round(((time - first) / length) * columns))
     line[column] = '┬'
     const text = time.toLocaleString('en-US', { maximumFractionDigits: 6 })
     labels = labels.padEnd(column - Math.floor((text.length - 1) / 2)) + text

@@ -23,8 +23,10 @@ export interface ChartOptions {
   readonly title: string
   /** Up to three. The first is drawn on top of the others. */
   readonly lines: readonly ChartLine[]
-  /** Seconds from one value to the next; the first stands at 0. */
+  /** Seconds from one value to the next. */
   readonly step: number
+  /** In seconds, where the first value stands; 0 by default. */
+  readonly start?: number
   /** Cells from the first to the last column, 30 or more. */
   readonly width: number
   /** Rows of the y axis, about; 8 by default. */
@@ -63,7 +65,7 @@ export function chart(options: ChartOptions): string {
   const points = lines[0].values.length
   const columns = columnCount(points, Math.max(1, width - gutter - 2 - MARGIN))
   const marks = markLine(options.marks ?? [], points, columns)
-  const axis = timeAxis(columns, points * options.step)
+  const axis = timeAxis(columns, points * options.step, options.start)
   const indent = ' '.repeat(gutter + 1)
   return [
     ...heading(log ? `${title} (logarithmic)` : title, legend(options, marks), width, colour),

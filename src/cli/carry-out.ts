@@ -11,6 +11,8 @@ import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
 import { describe, EXIT, exitCode } from './exit.js'
+import { annotate, writeJobSummary } from './github.js'
+import { checkLimits } from './limits.js'
 import type { RunValues } from './options.js'
 import { resolveResults } from './resolve.js'
 import { listenToSignals } from './signals.js'
@@ -25,6 +27,8 @@ export type Perform = (plan: Plan, options: RunOptions, say: (text: string) => v
 export interface Hooks {
   /** Told of a result as soon as it is there. */
   readonly onResult?: (result: RunResult) => void
+  /** Throws when the number of users cannot be changed to that one. */
+  readonly allows?: (users: number) => void
   /** In place of a run on this machine. */
   readonly perform?: Perform
   /** In place of the word that the run is being ended. */
@@ -54,6 +58,10 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
     onNote: view.note,
     permit,
     floor: knownFloor(),
+    fits: (connections: number) => {
+      checkLimits(connections)
+      hooks.allows?.(connections)
+    },
   } as const
   try {
     const result = await (hooks.perform ?? run)(plan, options, view.say).finally(view.end)
@@ -92,6 +100,7 @@ interface Concluded {
 /** Shows the result. @param signalled the exit code of a signal that ended the run, or null. Returns the exit code. */
 function conclude(result: RunResult, { plan, values, charts, terminal }: Concluded, signalled: number | null): number {
   const { summary, failure } = result
+  const notes = notesOn(result, plan)
   if (values.json) terminal.out(REPORTS.json.render(summary, { width: 100, colour: 'off' }))
   if (!values.quiet) {
     const report = REPORTS.text.render(summary, {
@@ -100,11 +109,13 @@ function conclude(result: RunResult, { plan, values, charts, terminal }: Conclud
       charts,
       plan: planWords(result.whole ?? plan),
       files: files(result),
-      notes: notesOn(result, plan),
+      notes,
     })
     const say = values.json ? terminal.err : terminal.out
     say(`${report}\n`)
   }
+  writeJobSummary(summary, { plan, notes, terminal, env: process.env })
+  if (!values.quiet) annotate(summary, { terminal, env: process.env })
   if (failure) {
     terminal.err(describe(failure))
     return exitCode(failure)

@@ -9,6 +9,8 @@ export interface Command {
   readonly summary: string
   /** Its argument as help shows it, `URL`, `[PATH]` or, where there may be more of them, `A B [C…]`; absent: none. */
   readonly argument?: string
+  /** All that the argument may be, where that is little. */
+  readonly choices?: readonly string[]
   readonly options: Readonly<Record<string, OptionSpec>>
   readonly examples: readonly (readonly [command: string, meaning: string])[]
   /** More help, below the options. */

@@ -5,6 +5,7 @@ import { Writable } from 'node:stream'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { ExecPlan, ScriptPlan } from '../core/script.js'
+import { withAsked } from './asked.js'
 import { carryOut } from './carry-out.js'
 import type { Configured } from './config.js'
 import { flagOf } from './option.js'
@@ -51,7 +52,8 @@ function both(script: string): HammerError {
 export async function runExternal(command: string, given: Given, terminal: Terminal): Promise<number> {
   checkPlace(command, given)
   const values = valuesOf(given)
-  const plan = planOf(command, values)
+  const request = { command: 'hammer run', argument: null, given: { ...given, exec: command } }
+  const plan = withAsked(planOf(command, values), request, SCRIPT_OPTIONS)
   if (process.env.HAMMER_ALLOW !== undefined && !values.quiet)
     terminal.err('hammer: HAMMER_ALLOW cannot be enforced on an external program; it finds it in its environment\n')
   return values.once ? onceExternal(plan, terminal) : carryOut(plan, values, terminal)

@@ -93,7 +93,9 @@ function requestWords({ method, url, name, status, cause, ended, sent, bytes, re
 function problemsOf({ problems, checks, ended }: Iterations): string[] {
   return [
     ...(ended ? [`the run was ended: ${printable(ended.reason)}`] : []),
-    ...[...problems.values()].map(({ kind, message, where }) => `${kind}${where === '' ? '' : ` at ${where}`}: ${printable(message)}`),
+    ...[...problems.values()].map(
+      ({ kind, message, where }) => `${kind}${where === '' ? '' : ` at ${printable(where)}`}: ${printable(message)}`,
+    ),
     ...[...checks].flatMap(([name, { failed }]) => (failed > 0 ? [`check failed: ${printable(name)}`] : [])),
   ]
 }

@@ -6,6 +6,7 @@ import type { User } from '../engine/users/index.js'
 import type { Workload } from '../workload/index.js'
 import { loadWorkload } from '../workload/load.js'
 import { printToStandardError, refuseExit } from '../workload/thread.js'
+import { isLabel } from './label.js'
 import { scriptFile } from './script-file.js'
 import { argumentsOf } from './script-values.js'
 
@@ -41,7 +42,7 @@ function scriptPlan(name: string, { arg = [], tag, excludeTag }: ScriptChoice): 
   return {
     file,
     only: pick,
-    tags: tag,
+    tags: tag.filter((word) => !isLabel(word)),
     excludedTags: excludeTag,
     baseUrl: null,
     args: argumentsOf(arg),

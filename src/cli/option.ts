@@ -25,6 +25,8 @@ export interface OptionSpec {
   readonly letter?: string
   /** Other spellings that people have in their fingers: letters and long names. */
   readonly aliases?: readonly string[]
+  /** All values that it may have, where they are few. */
+  readonly choices?: readonly string[]
   /** Stands for the value in help. */
   readonly value?: string
   readonly repeat?: true
@@ -36,6 +38,11 @@ export interface OptionSpec {
   readonly without?: string
   readonly group: string
   readonly help: string
+  /**
+   * What of its value is masked when it is kept: all of it, a header's value by its name, what stands behind `=`, or a text that names no
+   * file with `@`. Without it, only secrets in URLs.
+   */
+  readonly secret?: 'whole' | 'header' | 'value' | 'text'
   /** Smallest value that makes sense, as the user would write it. */
   readonly least?: string
 }

@@ -2,6 +2,7 @@
 
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
 import { OUTLETS } from '../output/index.js'
+import { REPORTS } from '../report/index.js'
 import type { OptionSpec, Values } from './option.js'
 
 /** Without `-c`, where there are no stages. */
@@ -110,12 +111,20 @@ export const RUN_OPTIONS = {
     letter: 'H',
     value: "'K: V'",
     repeat: true,
+    secret: 'header',
     group: 'request',
     help: 'a header; replaces one that hammer would send',
   },
-  body: { kind: 'text', letter: 'b', value: 'TEXT|@FILE|@-', group: 'request', help: 'request body: a text, a file or standard input' },
+  body: {
+    kind: 'text',
+    letter: 'b',
+    value: 'TEXT|@FILE|@-',
+    secret: 'text',
+    group: 'request',
+    help: 'request body: a text, a file or standard input',
+  },
   contentType: { kind: 'text', letter: 'T', value: 'TYPE', group: 'request', help: 'Content-Type of the body' },
-  user: { kind: 'text', letter: 'u', value: 'U:P', group: 'request', help: 'user and password for basic authentication' },
+  user: { kind: 'text', letter: 'u', value: 'U:P', secret: 'whole', group: 'request', help: 'user and password for basic authentication' },
 
   timeout: {
     kind: 'duration',
@@ -168,6 +177,13 @@ export const RUN_OPTIONS = {
     without: 'results/<UTC time>',
     help: 'folder of the run; none writes nothing',
   },
+  title: { kind: 'text', value: 'TEXT', group: 'output', help: 'what the run is called in its results and reports' },
+  tag: { kind: 'text', value: 'KEY=VALUE', repeat: true, group: 'output', help: 'a label kept in the results; repeatable' },
+  showSecrets: {
+    kind: 'flag',
+    group: 'output',
+    help: 'passwords, tokens and cookies as they are in files and reports, where else they are masked',
+  },
   interval: {
     kind: 'duration',
     letter: 'i',
@@ -201,11 +217,14 @@ export const RUN_OPTIONS = {
   out: {
     kind: 'text',
     value: 'KIND[=WHERE]',
+    secret: 'value',
     repeat: true,
     group: 'output',
     help: `also send what is measured there while the run goes on, out of: ${Object.keys(OUTLETS).join(' ')} (docs/outputs.md); repeatable`,
   },
   noHeader: { kind: 'flag', group: 'output', help: 'results.csv without its first line' },
+  tui: { kind: 'flag', group: 'output', help: 'charts and keys while the run goes on, as on any terminal that can; press ? for the keys' },
+  noTui: { kind: 'flag', group: 'output', help: 'a bar and a line instead' },
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
   verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },
   noColor: { kind: 'flag', group: 'output', help: 'no colours; so does NO_COLOR in the environment' },
@@ -240,9 +259,12 @@ export const ANALYZE_OPTIONS = {
   format: {
     kind: 'text',
     value: 'NAME',
+    choices: Object.keys(REPORTS),
     default: 'text',
     group: 'analysis',
-    help: 'text, json, or csv: the time series, as in intervals.csv',
+    help: Object.entries(REPORTS)
+      .map(([name, { help }]) => `${name}: ${help}`)
+      .join('; '),
   },
   charts: { ...RUN_OPTIONS.charts, group: 'analysis' },
   columns: {
@@ -264,6 +286,9 @@ export const ANALYZE_OPTIONS = {
   output: { kind: 'text', letter: 'o', value: 'FILE', group: 'analysis', help: 'write there instead of to standard output' },
   noColor: { kind: 'flag', group: 'analysis', help: 'no colours; so does NO_COLOR in the environment' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
+
+/** Options of `hammer report`: those of `hammer analyze`. */
+export const REPORT_OPTIONS = ANALYZE_OPTIONS
 
 /** Options of `hammer anvil`. */
 export const ANVIL_OPTIONS = {

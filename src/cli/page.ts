@@ -51,6 +51,7 @@ export function optionsPage(): string {
     table(Object.entries(FLEET_COMMAND_OPTIONS)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),
+    'The same for `hammer report [PATH]`.\n',
     '## `hammer compare A B [C…]`\n',
     table(Object.entries(COMPARE_OPTIONS)),
     '## `hammer anvil`\n',

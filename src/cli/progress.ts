@@ -29,8 +29,20 @@ export function showProgress(terminal: Terminal, heading: readonly string[], sna
 }
 
 function logged(terminal: Terminal, snapshot: () => Snapshot): Progress {
-  const timer = setInterval(() => terminal.err(`${plainLine(snapshot())}\n`), LOG_EVERY)
-  return { say: (text) => terminal.err(`hammer: ${text}\n`), end: () => clearInterval(timer) }
+  let lines = 0
+  const timer = setInterval(() => {
+    lines++
+    terminal.err(`${plainLine(snapshot())}\n`)
+  }, LOG_EVERY)
+  return {
+    say: (text) => terminal.err(`hammer: ${text}\n`),
+    end: () => {
+      clearInterval(timer)
+      // a log that has lines of a run has one of its end; a short run has its report
+      if (lines > 0) terminal.err(`${plainLine({ ...snapshot(), phase: 'done' })}\n`)
+      lines = 0
+    },
+  }
 }
 
 function drawn({ colour }: Terminal, heading: readonly string[], snapshot: () => Snapshot): Progress {

@@ -12,6 +12,7 @@ import { count, parseCount, parseDuration, parseRate } from '../core/units.js'
 import { connectionsNeeded } from '../load/shape.js'
 import { OUTLETS, parseOut } from '../output/index.js'
 import type { CycleStep, Cycles } from '../workload/cycles.js'
+import { labelOf } from './label.js'
 import { checkLimits } from './limits.js'
 import { DEFAULT_CONNECTIONS, RUN_OPTIONS, type RunValues } from './options.js'
 import { badValue } from './read-values.js'
@@ -41,7 +42,8 @@ export interface Course {
  */
 export function resolvePlan(url: string, values: RunValues, course: Course = {}): Plan {
   const { stages = stagesOf(values), cycles = null, place = 'here' } = course
-  const { target, userInfo } = parseUrl(url)
+  const secrets = values.showSecrets ? ('shown' as const) : undefined
+  const { target, userInfo } = parseUrl(url, secrets)
   const loads = loadsOf(values, stages, cycles)
   const { load } = loads
   for (const step of loads.cycles ?? [load]) checkLoad(step, values)
@@ -53,6 +55,8 @@ export function resolvePlan(url: string, values: RunValues, course: Course = {})
     ...loads,
     connection: connectionPlan(values),
     interval: values.interval ?? usualInterval(loads),
+    label: labelOf(values),
+    ...(secrets && { secrets }),
   }
 }
 

@@ -22,6 +22,7 @@ export const SCRIPT_OPTIONS = {
   exec: {
     kind: 'text',
     value: 'COMMAND',
+    secret: 'whole',
     group: 'script',
     help: 'in the place of SCRIPT a program in any language, one process per worker (docs/external-runners.md)',
   },
@@ -30,10 +31,10 @@ export const SCRIPT_OPTIONS = {
     kind: 'text',
     value: 'NAME=VALUE',
     repeat: true,
+    secret: 'value',
     group: 'script',
     help: "an option of the script's own, as user.args has it; repeatable",
   },
-  tag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'only scenarios and tasks with this tag; repeatable' },
   excludeTag: { kind: 'text', value: 'TAG', repeat: true, group: 'script', help: 'none with this tag; repeatable' },
   sizing: {
     kind: 'share',
@@ -43,6 +44,12 @@ export const SCRIPT_OPTIONS = {
     help: 'users rise to -c (500) over --ramp-up (300s) until more than SHARE (5%) of the iterations of the last minute failed: how many users was that?',
   },
   ...common,
+  tag: {
+    ...common.tag,
+    value: 'TAG|KEY=VALUE',
+    group: 'script',
+    help: 'only scenarios and tasks with this tag; with = a label kept in the results; repeatable',
+  },
   connections: {
     ...common.connections,
     without: '10, or with -r as many as are needed, up to 1,000',

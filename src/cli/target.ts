@@ -20,7 +20,7 @@ const WITH_HOST = /^https?:\/\/[^/?#\\]+([/?#]|$)/i
  * Reads a URL. Without a scheme it gets `http://` where it is loopback (`localhost:3000`, `:3000`).
  * @throws {HammerError} `usage` for what is no URL, or has another scheme
  */
-export function parseUrl(text: string): ParsedUrl {
+export function parseUrl(text: string, secrets?: 'shown'): ParsedUrl {
   const full = withScheme(text.trim())
   const [, other] = /^(?!https?:)([^:]+):/i.exec(full) ?? []
   if (other !== undefined) throw badUrl(text, `has the scheme ${other}`, 'hammer loads http:// and https:// targets.')
@@ -31,7 +31,8 @@ export function parseUrl(text: string): ParsedUrl {
   const port = url.port === '' ? (scheme === 'http' ? 80 : 443) : Number(url.port)
   if (port === 0) throw badUrl(text, 'has the port 0', 'Name the port that the server listens on.')
   const path = pathOf(full)
-  const target = { url: maskUrl(`${url.protocol}//${url.host}${path}`), scheme, host, port, address: host, path } as const
+  const whole = `${url.protocol}//${url.host}${path}`
+  const target = { url: secrets === 'shown' ? whole : maskUrl(whole), scheme, host, port, address: host, path } as const
   return { target, userInfo: url.username === '' ? null : `${decoded(url.username)}:${decoded(url.password)}` }
 }
 

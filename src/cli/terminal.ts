@@ -14,11 +14,13 @@ export interface Terminal {
   readonly colour: Colour
   /** Lines can be drawn over: standard error is a terminal. */
   readonly live: boolean
+  /** And keys can be read: all three standard streams are that terminal. */
+  readonly keys?: boolean
 }
 
 /** The process's own terminal. Colours need a terminal on standard output, and can be switched off or forced. */
 export function processTerminal(): Terminal {
-  const { stdout, stderr, env } = process
+  const { stdin, stdout, stderr, env } = process
   for (const stream of [stdout, stderr]) stream.on('error', unwritable)
   const wanted = env.FORCE_COLOR ? env.FORCE_COLOR !== '0' : stdout.isTTY && env.TERM !== 'dumb'
   // scripts may not write there, hammer still may
@@ -26,9 +28,13 @@ export function processTerminal(): Terminal {
   return {
     out: (text) => write(text),
     err: (text) => stderr.write(text),
-    columns: stdout.columns ?? stderr.columns ?? (Number(env.COLUMNS) || 100),
+    // asked anew: a window may have another size when the report comes
+    get columns() {
+      return stdout.columns ?? stderr.columns ?? (Number(env.COLUMNS) || 100)
+    },
     colour: wanted && !env.NO_COLOR ? 'on' : 'off',
     live: Boolean(stderr.isTTY) && env.TERM !== 'dumb',
+    keys: Boolean(stdin.isTTY && stdout.isTTY && stderr.isTTY) && env.TERM !== 'dumb',
   }
 }
 

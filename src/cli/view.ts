@@ -22,19 +22,23 @@ export interface View {
   readonly end: () => void
 }
 
-export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View {
+export function viewOf(terminal: Terminal, { quiet, verbose, tui, noTui, body }: RunValues): View {
   const note = (text: string) => terminal.err(`hammer: ${printable(text)}\n`)
   if (quiet) return { start: () => {}, say: () => {}, ending: () => {}, quitting: () => {}, note, end: () => {} }
   // behind the ^C that a terminal shows
   const say = (text: string) => terminal.err(`${terminal.live ? '\n' : ''}hammer: ${text}\n`)
   let progress: Progress = { say, end: () => {} }
   let folder: string | null = null
+  // a body that is typed takes the keyboard
+  const kind = terminal.live && terminal.keys && !noTui && body !== '@-' ? 'tui' : 'progress'
   return {
     start: (started) => {
       folder = started.folder
+      if (tui && kind !== 'tui' && !noTui)
+        terminal.err('hammer: --tui needs a terminal for input and output; there are plain lines instead\n')
       if (verbose) terminal.err(`${details(started)}\n`)
       if (!terminal.live) terminal.err(`hammer  ${started.plan.target.url}  ${planWords(started.plan)}\n`)
-      progress = loadProgress(terminal, started, progress)
+      progress = loadProgress(kind, { terminal, started, before: progress })
     },
     say: (text) => progress.say(printable(text)),
     ending: () => progress.say('ending the run; once more to quit at once'),
@@ -49,11 +53,12 @@ export function viewOf(terminal: Terminal, { quiet, verbose }: RunValues): View 
 }
 
 /** The progress view is loaded only now: the first request does not wait for it. */
-function loadProgress(terminal: Terminal, started: Started, before: Progress): Progress {
+function loadProgress(kind: 'tui' | 'progress', { terminal, started, before }: Loading): Progress {
   let shown = before
   let ended = false
-  import('./progress.js').then(({ showProgress }) => {
-    if (!ended) shown = showProgress(terminal, heading(started), started.snapshot)
+  const load = kind === 'tui' ? loadTui : loadLines
+  load(terminal, started).then((show) => {
+    if (!ended) shown = show()
   })
   return {
     say: (text) => shown.say(text),
@@ -62,6 +67,24 @@ function loadProgress(terminal: Terminal, started: Started, before: Progress): P
       shown.end()
     },
   }
+}
+
+interface Loading {
+  readonly terminal: Terminal
+  readonly started: Started
+  /** What is shown until then. */
+  readonly before: Progress
+}
+
+async function loadLines(terminal: Terminal, started: Started): Promise<() => Progress> {
+  const { showProgress } = await import('./progress.js')
+  return () => showProgress(terminal, heading(started), started.snapshot)
+}
+
+async function loadTui({ colour }: Terminal, started: Started): Promise<() => Progress> {
+  const { processConsole, showTui } = await import('./tui.js')
+  const console = await processConsole(colour)
+  return () => showTui(console, heading(started), started)
 }
 
 function heading({ plan, addresses }: Started): string[] {

@@ -1,5 +1,6 @@
 // What is to be done, as plain data: complete, valid, without a default left open.
 
+import type { Asked, Label } from './label.js'
 import type { ScriptPlan } from './script.js'
 
 /** Where requests go. */
@@ -99,6 +100,11 @@ export interface Plan {
   readonly connection: ConnectionPlan
   /** Length of one bucket of the time series, in milliseconds. */
   readonly interval: number
+  readonly label?: Label
+  /** What it was made from, where that was a command line. */
+  readonly asked?: Asked
+  /** Secrets are masked in files and on pages, unless this says otherwise. */
+  readonly secrets?: 'shown'
 }
 
 /** How long the sending is to take, in ms; null: until all requests are done. Between cycles there is the wait for what is in flight. */

@@ -1,6 +1,7 @@
 // One sample per request, many to a batch: columns of numbers in one buffer that threads hand to each other.
 
 import type { IterationsState } from './iterations.js'
+import type { Steering } from './steering.js'
 
 /** Causes that are hammer's own words; all others are system error codes such as `ECONNREFUSED`. */
 export const ANSWERED = ''
@@ -187,4 +188,4 @@ export function micros(ms: number): number {
  * Where samples come from: an engine in this thread, a worker, many workers or machines. A batch is valid until the
  * next one is asked for. The signal asks for an early, orderly end: nothing new is sent, the rest is accounted for.
  */
-export type Generate<Shard> = (shard: Shard, signal: AbortSignal) => AsyncIterable<SampleBatch>
+export type Generate<Shard> = (shard: Shard, signal: AbortSignal, steering?: Steering) => AsyncIterable<SampleBatch>

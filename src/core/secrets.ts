@@ -19,3 +19,10 @@ export function maskHeader(name: string, value: string): string {
 export function maskUrl(url: string): string {
   return url.replace(USER_INFO, '$1').replace(SECRET_PARAMETER, `$1${MASK}`)
 }
+
+const USER_INFO_ANYWHERE = /([a-z][a-z0-9+.-]*:\/\/)[^/?#\s@]*@/gi
+
+/** A text that may have URLs in it: their user info and their secret parameters are masked, so that one sees what is missing. */
+export function maskText(text: string): string {
+  return text.replace(USER_INFO_ANYWHERE, `$1${MASK}@`).replace(SECRET_PARAMETER, `$1${MASK}`)
+}

@@ -5,6 +5,8 @@ import { confidenceInterval } from './confidence.js'
 import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { HammerError } from './errors.js'
+import { type Label, UNLABELLED } from './label.js'
+import type { Marker } from './marker.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { SizingSummary } from './sizing.js'
@@ -19,6 +21,11 @@ export interface Summary {
   readonly target: string | null
   /** ISO 8601, UTC; null for a file that does not say. */
   readonly started: string | null
+  /** What the run is called. */
+  readonly title: string | null
+  readonly tags: Readonly<Record<string, string>>
+  /** The command that repeats the run, secrets masked; null where it came from code, and for a file that does not say. */
+  readonly command: string | null
   /** Length of the sending phase: what rates are divided by. */
   readonly duration: number
   readonly requests: Balance
@@ -54,6 +61,8 @@ export interface Summary {
   readonly thresholds: readonly ThresholdResult[]
   /** Of a run on several machines: who took part. */
   readonly agents?: readonly AgentSummary[]
+  /** What was done to the run while it went on, in order of time. */
+  readonly markers: readonly Marker[]
   /** What became of the outputs of `--out`; absent without any. */
   readonly outputs?: readonly OutletSummary[]
 }
@@ -129,6 +138,7 @@ export interface NameSummary {
 export interface SummaryContext {
   readonly target: string | null
   readonly started: string | null
+  readonly label: Label
   /** Length of the sending phase in milliseconds; null: until the last row. */
   readonly duration: number | null
   readonly rate: number | null
@@ -142,6 +152,7 @@ export interface SummaryContext {
   readonly tainted: readonly Span[]
   /** How the search for a transient ended; null: nobody searched. */
   readonly search: Search | null
+  readonly markers: readonly Marker[]
   /** The steps of a run with cycles. */
   readonly cycles?: readonly CycleFacts[]
 }
@@ -150,6 +161,7 @@ export interface SummaryContext {
 export const BARE: SummaryContext = {
   target: null,
   started: null,
+  label: UNLABELLED,
   duration: null,
   rate: null,
   bytes: { sent: null, received: null },
@@ -160,6 +172,7 @@ export const BARE: SummaryContext = {
   sizing: null,
   tainted: [],
   search: null,
+  markers: [],
 }
 
 /** A file that needs more intervals than this has wrong times, or wants a longer interval. */
@@ -180,6 +193,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     schema: 'hammer-summary/1',
     target: context.target,
     started: context.started,
+    ...context.label,
     duration,
     requests,
     rate: { planned: context.rate, sent: perSecond(requests.sent), answered: perSecond(tally.answered - tally.late), late: tally.late },
@@ -206,6 +220,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     script: context.script,
     sizing: context.sizing,
     thresholds: [],
+    markers: context.markers,
   }
 }
 

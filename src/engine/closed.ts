@@ -4,8 +4,9 @@ import type { Connection } from '../client/index.js'
 import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { LATE } from '../core/sample.js'
+import type { Change } from '../core/steering.js'
+import { Course } from '../load/change.js'
 import { type Window, windows } from '../load/ramp.js'
-import { connectionShape } from '../load/shape.js'
 import type { Sender, SenderContext } from './sender.js'
 
 /** As many connections as the ramp-up and the stages want; the places in their pipelines are always full. */
@@ -16,7 +17,11 @@ export class ClosedSender implements Sender {
   /** By connection: when it is to be busy, those windows that have begun taken out. */
   private readonly ahead = new Map<Connection, Window[]>()
   /** By place of a connection in this shard: until when it is to be busy. */
-  private readonly until: Float64Array
+  private until: Float64Array
+  private readonly course: Course
+  /** Starts of windows; others than {@link agenda}, because a change of the load makes them void. */
+  private openings: Agenda<Connection>
+  private started = false
   private readonly first: number
   private readonly step: number
   private readonly recorder: SenderContext['recorder']
@@ -33,6 +38,8 @@ export class ClosedSender implements Sender {
     const { plan, index, count } = context.shard
     this.context = context
     this.agenda = new Agenda(context.now, (connection, due) => this.appointment(connection, due))
+    this.openings = this.newOpenings()
+    this.course = new Course(plan.load)
     this.until = new Float64Array(context.connections.length)
     this.first = index
     this.step = count
@@ -48,14 +55,26 @@ export class ClosedSender implements Sender {
   }
 
   start(): void {
-    const { connections, shard } = this.context
-    const shape = connectionShape(shard.plan.load)
-    for (const connection of connections) {
-      const own = windows(shape, connection.id)
-      this.ahead.set(connection, own)
-      for (const { from } of own) this.agenda.add(from, connection)
+    this.started = true
+    for (const connection of this.context.connections) this.look(connection)
+    this.openings.run()
+  }
+
+  /** Connections that are busy go on while they are wanted; new ones are made where more are wanted than there are. */
+  change(change: Change): void {
+    if (this.stopped) return
+    this.course.change(change)
+    this.context.grow(share(Math.ceil(this.course.highest), this.first, this.step))
+    if (this.context.connections.length > this.until.length) {
+      const grown = new Float64Array(this.context.connections.length)
+      grown.set(this.until)
+      this.until = grown
     }
-    this.agenda.run()
+    if (!this.started) return
+    this.openings.close()
+    this.openings = this.newOpenings()
+    for (const connection of this.context.connections) this.look(connection)
+    this.openings.run()
   }
 
   freed(connection: Connection, now: number): void {
@@ -81,18 +100,45 @@ export class ClosedSender implements Sender {
   stop(): number[] {
     this.stopped = true
     this.agenda.close()
+    this.openings.close()
     // a connection that is not sending owes nothing: nothing is due in the closed model before it is sent
     return []
   }
 
-  /** The start of one of its windows, or of a request that had to wait. */
-  private appointment(connection: Connection, due: number): void {
+  /** Finds out when a connection is to be busy from now on. */
+  private look(connection: Connection): void {
+    const now = this.context.now()
+    const place = this.placeOf(connection)
+    const ahead = windows(this.course.lines, connection.id).filter(({ to }) => to > now)
+    const isBusy = this.until[place] > now
+    this.until[place] = 0
+    // it goes on as it was, perhaps for longer or not as long
+    if (isBusy && ahead.length > 0 && ahead[0].from <= now) this.until[place] = ahead.shift()?.to ?? 0
+    this.ahead.set(connection, ahead)
+    for (const { from } of ahead) this.openings.add(from, connection)
+  }
+
+  private newOpenings(): Agenda<Connection> {
+    return new Agenda(this.context.now, (connection, due) => this.opening(connection, due))
+  }
+
+  /** The start of one of its windows, or of what is left of it. */
+  private opening(connection: Connection, due: number): void {
     const ahead = this.ahead.get(connection) ?? []
     while (ahead.length > 0 && ahead[0].from <= due) {
       const window = ahead.shift()
       if (window) this.until[this.placeOf(connection)] = window.to
     }
-    this.fill(connection, due)
+    const last = this.pacing > 0 ? (this.lastStart.get(connection) ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
+    const from = Math.max(due, last + this.pacing, connection.readyAt)
+    if (from > this.context.now()) this.agenda.add(from, connection)
+    else this.fill(connection, from)
+  }
+
+  /** A request that had to wait; one that an opening has sent meanwhile has its next appointment already. */
+  private appointment(connection: Connection, due: number): void {
+    const last = this.pacing > 0 ? this.lastStart.get(connection) : undefined
+    if (last === undefined || last + this.pacing <= this.context.now()) this.fill(connection, due)
   }
 
   /** When its pacing lets a connection send again: at once, when the last answer took longer. */

@@ -4,6 +4,7 @@ import { CLIENTS, type Connection, Flow, Hold, TimerWheel } from '../client/inde
 import { LONGEST_TIMER, toThreadTime } from '../core/clock.js'
 import { type Shard, share } from '../core/plan.js'
 import { type Health, noHealth, type SampleBatch } from '../core/sample.js'
+import { type Change, Steering } from '../core/steering.js'
 import { connectionsNeeded } from '../load/shape.js'
 import { ClosedSender } from './closed.js'
 import { HealthMeter } from './health.js'
@@ -20,9 +21,15 @@ export { BatchPool } from './pool.js'
  * Carries out a shard in this thread. Each batch belongs to the caller until the next one is asked for; a caller that
  * transfers a batch's buffer away gives memory back through `pool`.
  * @param signal ends the sending early; what is in flight gets a short grace
+ * @param steering changes of the load meanwhile
  */
-export function generate(shard: Shard, signal: AbortSignal, pool = new BatchPool()): AsyncGenerator<SampleBatch> {
-  return stream(new RequestEngine(shard, pool), signal, pool)
+export function generate(
+  shard: Shard,
+  signal: AbortSignal,
+  steering = new Steering(),
+  pool = new BatchPool(),
+): AsyncGenerator<SampleBatch> {
+  return stream(new RequestEngine(shard, pool), signal, { steering, pool })
 }
 
 class RequestEngine implements Engine {
@@ -34,7 +41,8 @@ class RequestEngine implements Engine {
   private readonly flow = new Flow()
   private readonly hold = new Hold()
   private readonly recorder: BatchRecorder
-  private readonly connections: readonly Connection[]
+  private readonly connections: Connection[]
+  private readonly open: (id: number) => Connection
   private readonly sender: Sender
   private readonly timers: NodeJS.Timeout[] = []
   private readonly flusher: NodeJS.Timeout
@@ -58,11 +66,14 @@ class RequestEngine implements Engine {
       this.health.held = this.hold.before(now())
       return this.meter.take()
     })
-    this.connections = this.connect()
+    this.open = this.opener()
+    this.connections = []
+    this.grow(share(connectionsNeeded(shard.plan.load), shard.index, shard.count))
     const context = {
       shard,
       now,
       connections: this.connections,
+      grow: (connections: number) => this.grow(connections),
       recorder: this.recorder,
       hold: this.hold,
       health: this.health,
@@ -96,6 +107,10 @@ class RequestEngine implements Engine {
     else this.stop(end, short)
   }
 
+  change(change: Change): void {
+    if (!this.stopped) this.sender.change(change)
+  }
+
   next(): Promise<SampleBatch | null> {
     return this.recorder.next()
   }
@@ -120,15 +135,20 @@ class RequestEngine implements Engine {
     this.wheel.close()
   }
 
-  private connect(): Connection[] {
-    const { plan, index, count } = this.shard
+  private opener(): (id: number) => Connection {
     const { wheel, recorder, health, flow, hold, now } = this
     const freed = (connection: Connection, time: number) => {
       this.sender.freed(connection, time)
       if (this.stopped || this.sender.exhausted) this.settle()
     }
-    const open = CLIENTS[plan.target.scheme](plan, { now, wheel, recorder, health, flow, hold, freed })
-    return Array.from({ length: share(connectionsNeeded(plan.load), index, count) }, (_, i) => open(index + i * count))
+    const { plan } = this.shard
+    return CLIENTS[plan.target.scheme](plan, { now, wheel, recorder, health, flow, hold, freed })
+  }
+
+  /** Has at least so many connections; none is opened before it sends. */
+  private grow(connections: number): void {
+    const { index, count } = this.shard
+    for (let i = this.connections.length; i < connections; i++) this.connections.push(this.open(index + i * count))
   }
 
   private giveUp(): void {

@@ -4,7 +4,10 @@ import type { Connection } from '../client/index.js'
 import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { LATE } from '../core/sample.js'
-import { type Schedule, schedule } from '../load/schedule.js'
+import type { Change } from '../core/steering.js'
+import { Course } from '../load/change.js'
+import { type Schedule, scheduler } from '../load/schedule.js'
+import type { Line } from '../load/stages.js'
 import { Pacer } from './pacer.js'
 import type { Sender, SenderContext } from './sender.js'
 
@@ -17,7 +20,10 @@ const LAST_TURN = 1
  */
 export class OpenSender implements Sender {
   private readonly context: SenderContext
-  private readonly schedule: Schedule
+  private readonly course: Course
+  private readonly scheduleAlong: (shape: readonly Line[]) => Schedule
+  /** Another one after each change: what is behind stays as it was, in number and time. */
+  private schedule: Schedule
   private readonly pacer: Pacer
   /** Connections that wait after a failed attempt to connect. */
   private readonly agenda: Agenda<Connection>
@@ -35,7 +41,9 @@ export class OpenSender implements Sender {
   constructor(context: SenderContext) {
     const { plan } = context.shard
     this.context = context
-    this.schedule = schedule(plan.load)
+    this.course = new Course(plan.load)
+    this.scheduleAlong = scheduler(plan.load)
+    this.schedule = this.scheduleAlong(this.course.lines)
     this.nextDue = this.dueOf(0)
     const onTime = () => {
       this.pump()
@@ -52,7 +60,13 @@ export class OpenSender implements Sender {
   }
 
   get exhausted(): boolean {
-    return this.nextDue === Number.POSITIVE_INFINITY
+    return this.nextDue === Number.POSITIVE_INFINITY && this.isLast
+  }
+
+  /** Nothing can follow: not even when the load is changed once more. */
+  private get isLast(): boolean {
+    const { plan, index, count } = this.context.shard
+    return !this.course.changed || (plan.load.requests !== null && this.taken >= share(plan.load.requests, index, count))
   }
 
   start(): void {
@@ -63,6 +77,15 @@ export class OpenSender implements Sender {
     if (this.stopped) return
     if (connection.readyAt > now) this.agenda.add(connection.readyAt, connection)
     else this.place(connection)
+  }
+
+  change(change: Change): void {
+    if (this.stopped) return
+    this.course.change(change)
+    this.schedule = this.scheduleAlong(this.course.lines)
+    this.nextDue = this.dueOf(this.taken)
+    this.pump()
+    this.settle()
   }
 
   resume(): void {

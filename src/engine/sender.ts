@@ -3,6 +3,7 @@
 import type { Connection, Hold } from '../client/index.js'
 import type { Shard } from '../core/plan.js'
 import type { Health } from '../core/sample.js'
+import type { Change } from '../core/steering.js'
 import type { BatchRecorder } from './recorder.js'
 
 /** Decides when a request is sent over which connection. Times are ms since the start of the run. */
@@ -11,6 +12,8 @@ export interface Sender {
   start(): void
   /** A request had its outcome. */
   freed(connection: Connection, now: number): void
+  /** The load is another one from a time on, or was since then. */
+  change(change: Change): void
   /** There is room for rows again. */
   resume(): void
   /** Everything there is to send was sent. */
@@ -23,8 +26,10 @@ export interface Sender {
 export interface SenderContext {
   readonly shard: Shard
   readonly now: () => number
-  /** The connections of this shard. */
+  /** The connections of this shard: those of the plan, and those that a change of the load has asked for. */
   readonly connections: readonly Connection[]
+  /** Has at least so many connections in this shard. */
+  readonly grow: (connections: number) => void
   readonly recorder: BatchRecorder
   /** Before its end no request starts. */
   readonly hold: Hold

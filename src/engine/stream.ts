@@ -1,6 +1,7 @@
 // What both engines of a thread have in common: from its start to its last batch.
 
 import type { SampleBatch } from '../core/sample.js'
+import type { Change, Steering } from '../core/steering.js'
 import type { BatchPool } from './pool.js'
 
 /** Rows are handed on at least this often, so that they reach the disk within a second. */
@@ -13,14 +14,23 @@ export interface Engine {
   start(): void | Promise<void>
   /** Someone wants the run to end now; before the start, too. */
   interrupt(): void
+  /** The load is another one from a time on. */
+  change(change: Change): void
   /** The next full batch; null after the last. */
   next(): Promise<SampleBatch | null>
   close(): void
 }
 
+/** What an engine shares with whoever runs it. */
+export interface Surroundings {
+  readonly steering: Steering
+  readonly pool: BatchPool
+}
+
 /** The batches of an engine; see {@link generate} for whose they are, and when. */
-export async function* stream(engine: Engine, signal: AbortSignal, pool: BatchPool): AsyncGenerator<SampleBatch> {
+export async function* stream(engine: Engine, signal: AbortSignal, { steering, pool }: Surroundings): AsyncGenerator<SampleBatch> {
   const stop = () => engine.interrupt()
+  const unfollow = steering.follow((change) => engine.change(change))
   signal.addEventListener('abort', stop)
   try {
     if (signal.aborted) stop()
@@ -31,6 +41,7 @@ export async function* stream(engine: Engine, signal: AbortSignal, pool: BatchPo
       if (batch.buffer.byteLength > 0) pool.give(batch.buffer)
     }
   } finally {
+    unfollow()
     signal.removeEventListener('abort', stop)
     engine.close()
   }

@@ -1,5 +1,7 @@
 // From all that came in during a run to its summary and verdict.
 
+import { UNLABELLED } from '../core/label.js'
+import type { Marker } from '../core/marker.js'
 import type { Plan } from '../core/plan.js'
 import { scriptSummary } from '../core/script-summary.js'
 import type { SizingSummary } from '../core/sizing.js'
@@ -16,12 +18,13 @@ export interface Circumstances {
   readonly started: Date
   /** From the self-test of this machine. */
   readonly floor?: Floor | null
+  readonly markers?: readonly Marker[]
   /** What was found with `--sizing`. */
   readonly sizing?: SizingSummary | null
 }
 
 /** All numbers of a run, with the verdict on them. */
-export function conclude(plan: Plan, run: Conducted, { duration, started, floor, sizing = null }: Circumstances): Summary {
+export function conclude(plan: Plan, run: Conducted, { duration, started, floor, markers = [], sizing = null }: Circumstances): Summary {
   const { books, vitals } = run
   const { tally, search } = settle(run.tally, plan.load.rampUp)
   const { model, pacing, connections, rate } = plan.load
@@ -36,6 +39,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
   return summarize(tally, {
     target: plan.target.url,
     started: started.toISOString(),
+    label: plan.label ?? UNLABELLED,
     duration,
     rate,
     bytes: { sent: books.bytesSent, received: tally.bytesReceived },
@@ -57,6 +61,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
     sizing,
     tainted: disturbances.spans(),
     search,
+    markers,
     ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }

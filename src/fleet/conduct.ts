@@ -5,6 +5,7 @@ import { HammerError } from '../core/errors.js'
 import { Iterations } from '../core/iterations.js'
 import type { Plan, Shard } from '../core/plan.js'
 import type { Generate, SampleBatch } from '../core/sample.js'
+import type { Steering } from '../core/steering.js'
 import type { Tally } from '../core/tally.js'
 import { startTally } from '../core/warming.js'
 import type { Output } from '../output/index.js'
@@ -32,6 +33,8 @@ export interface Performance {
   readonly generate: Generate<Shard>
   readonly startAt: number
   readonly outputs: readonly Output[]
+  /** Changes of the load while it goes on. */
+  readonly steering?: Steering
   /** Ends the run early. */
   readonly stop: AbortController
   /** Called after each batch. */
@@ -40,10 +43,11 @@ export interface Performance {
 }
 
 /** Runs until all samples are in. An output that fails stops the load, but what is still in flight is counted. */
-export async function conduct({ plan, generate, startAt, outputs, stop, progress, clock = systemClock }: Performance): Promise<Conducted> {
+export async function conduct(performance: Performance): Promise<Conducted> {
+  const { plan, generate, startAt, outputs, steering, stop, progress, clock = systemClock } = performance
   const run = begin(plan)
   const source = run.cycles?.inTurn(generate, clock) ?? generate
-  const batches = source({ plan, index: 0, count: 1, startAt }, stop.signal)
+  const batches = source({ plan, index: 0, count: 1, startAt }, stop.signal, steering)
   for await (const batch of toTheEnd(batches, run)) {
     run.tally.addBatch(batch)
     run.books.add(batch.health)

@@ -3,6 +3,7 @@
 import { type ErrorDetails, HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import type { BatchMessage } from '../core/sample.js'
+import type { Change } from '../core/steering.js'
 
 /** From the main thread to a worker. */
 export type ToWorker =
@@ -10,6 +11,8 @@ export type ToWorker =
   | { readonly kind: 'start'; readonly shard: Shard }
   /** An emptied batch, to be filled again. */
   | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
+  /** From then on another load. */
+  | { readonly kind: 'change'; readonly change: Change }
   /** Is anybody there? */
   | { readonly kind: 'ask' }
   /** End early, in order. */

@@ -5,7 +5,9 @@ import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
 import type { Plan, Shard } from '../core/plan.js'
 import type { Generate } from '../core/sample.js'
+import type { Scene } from '../core/scene.js'
 import type { Snapshot } from '../core/snapshot.js'
+import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
@@ -14,6 +16,7 @@ import { planJson } from '../output/plan-json.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { type Conducted, conduct } from './conduct.js'
+import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { MachineWatch } from './machine-watch.js'
@@ -74,6 +77,8 @@ export interface RunOptions {
   readonly floor?: Floor | null
   /** Told the target's addresses before anything is sent to any of them; it may throw. */
   readonly permit: (addresses: readonly string[]) => void
+  /** Throws when there is no room for so many connections or users: asked before their number is changed. */
+  readonly fits?: (connections: number) => void
   /** Told once, before the first request leaves. */
   readonly onStart?: (started: Started) => void
   readonly clock?: Clock
@@ -98,6 +103,11 @@ export interface Started {
   readonly folder: string | null
   /** The state of the run at any moment. */
   readonly snapshot: () => Snapshot
+  /** With the last so many intervals, and tables. */
+  readonly scene: (points: number) => Scene
+  readonly control: RunControl
+  /** What was done with it so far. */
+  readonly controlled: () => Controlled
 }
 
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
@@ -186,11 +196,21 @@ async function carryOut(
   places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
   const stop = linked(options.signal, () => watch.stop())
+  const steering = new Steering()
+  const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
-  options.onStart?.({ plan, addresses, folder: folder?.path ?? null, snapshot })
+  options.onStart?.({
+    plan,
+    addresses,
+    folder: folder?.path ?? null,
+    snapshot,
+    scene: (points) => watch.scene(points),
+    control,
+    controlled: () => control.controlled,
+  })
   const { index, count } = part ?? { index: 0, count: 1 }
-  const generate: Generate<Shard> = (shard, signal) => threads.generate({ ...shard, index, count }, signal)
+  const generate: Generate<Shard> = (shard, signal, steering) => threads.generate({ ...shard, index, count }, signal, steering)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (seen: Conducted) => {
@@ -200,15 +220,16 @@ async function carryOut(
     machine.look(seen)
     outlets.tick(clock.now(), () => ({ snapshot: snapshot(), iterations: seen.iterations }))
   }
-  const conducted = await conduct({ plan, generate, startAt, outputs, stop, progress, clock })
+  const conducted = await conduct({ plan, generate, startAt, outputs, steering, stop, progress, clock })
+  control.close()
   rows?.close()
   machine.finish(conducted)
-  const sizing = sizer?.finish(conducted) ?? null
   const bare = conclude(plan, conducted, {
     duration: watch.sendingPhase(conducted),
     started: places.date,
     floor: options.floor ?? null,
-    sizing,
+    markers: control.markers,
+    sizing: sizer?.finish(conducted) ?? null,
   })
   const judged = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   let unwritten: Error | null = null

@@ -40,13 +40,13 @@ async function scripted(script: ScriptPlan): Promise<CarryOut> {
   const strays = catchStrays()
   const [{ loadWorkload }, { generateUsers }] = await Promise.all([import('../workload/load.js'), import('../engine/users/index.js')])
   const workload = { ...(await loadWorkload<User>(script)), strays }
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
+  return (shard, signal, steering, pool) => generateUsers(shard, workload, signal, { steering, pool })
 }
 
 async function external(plan: ExecPlan, place: ShardPlace): Promise<CarryOut> {
   const [{ startRunner }, { generateUsers }] = await Promise.all([import('../engine/exec/index.js'), import('../engine/users/index.js')])
   const workload = await startRunner({ plan, place, err: process.stderr })
-  return (shard, signal, pool) => generateUsers(shard, workload, signal, pool)
+  return (shard, signal, steering, pool) => generateUsers(shard, workload, signal, { steering, pool })
 }
 
 /** Runs an anvil until it is told to close. */

@@ -6,6 +6,7 @@ import { HammerError } from '../core/errors.js'
 import type { Shard } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
+import type { Steering } from '../core/steering.js'
 import { Merge } from './merge.js'
 import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
@@ -53,13 +54,16 @@ export class Threads {
   }
 
   /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. The next one begins when this has ended. */
-  async *generate(shard: Shard, signal: AbortSignal): AsyncGenerator<SampleBatch> {
+  async *generate(shard: Shard, signal: AbortSignal, steering?: Steering): AsyncGenerator<SampleBatch> {
     const count = this.ports.length
     const stop = () => {
       for (const port of this.ports) tell(port, { kind: 'stop' })
     }
     this.ports.forEach((port, i) => {
       tell(port, { kind: 'start', shard: { ...shard, index: shard.index + i * shard.count, count: shard.count * count } })
+    })
+    const unfollow = steering?.follow((change) => {
+      for (const port of this.ports) tell(port, { kind: 'change', change })
     })
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
@@ -74,6 +78,7 @@ export class Threads {
         } else if (--working === 0) return
       }
     } finally {
+      unfollow?.()
       this.vigil.close()
       signal.removeEventListener('abort', stop)
     }

@@ -2,6 +2,7 @@
 
 import type { Clock } from '../core/clock.js'
 import { type Plan, plannedLength } from '../core/plan.js'
+import { type Scene, sceneOf } from '../core/scene.js'
 import { type Snapshot, snapshot } from '../core/snapshot.js'
 import { balance } from '../core/summary.js'
 import { startTally } from '../core/warming.js'
@@ -48,6 +49,12 @@ export class Watch {
       rampUp: load.rampUp,
       ...inFlight,
     })
+  }
+
+  /** As {@link snapshot}, with what charts and tables want. @param points intervals that charts may show */
+  scene(points: number): Scene {
+    const tally = this.run?.tally ?? null
+    return sceneOf(tally, this.snapshot(), { points, interval: this.plan.interval })
   }
 
   /**

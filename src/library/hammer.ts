@@ -4,6 +4,7 @@ import type { OptionSpec } from '../cli/option.js'
 import type { RUN_OPTIONS } from '../cli/options.js'
 import { HammerError } from '../core/errors.js'
 import type { Snapshot } from '../core/snapshot.js'
+import type { RunControl } from '../fleet/control.js'
 import type { RunResult, Started } from '../fleet/run.js'
 
 /** What may be given for the options of a table: texts as on the command line, or numbers. */
@@ -18,7 +19,7 @@ export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
 }
 
 /** Options that only make sense on a terminal. */
-type TerminalOnly = 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor'
+type TerminalOnly = 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor' | 'tui' | 'noTui'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per
@@ -36,6 +37,8 @@ export type HammerOptions = {
 /** A run that goes on: await it for its result, iterate over it to watch it. */
 export interface Run extends PromiseLike<RunResult>, AsyncIterable<Snapshot> {
   readonly result: Promise<RunResult>
+  /** There as soon as the run begins; rejects when it never does. */
+  readonly control: Promise<RunControl>
 }
 
 const SNAPSHOT_EVERY = 1000
@@ -58,14 +61,22 @@ export function hammer(options: HammerOptions): Run {
     began = resolve
   })
   const result = start(options, (run) => began(run))
+  const control = Promise.race([started, result.then(neverBegan)]).then((run) => run.control)
+  control.catch(() => {})
   // who only iterates hears of a failure there; who does neither should not crash for it
   result.catch(() => {})
   return {
     result,
+    control,
     // biome-ignore lint/suspicious/noThenProperty: a run can be awaited, that is the point
     then: (onDone, onError) => result.then(onDone, onError),
     [Symbol.asyncIterator]: () => snapshots(started, result, every),
   }
+}
+
+/** A run has begun before it has a result. */
+function neverBegan(): never {
+  throw new HammerError('internal', 'the run never began')
 }
 
 async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions, onStart: (run: Started) => void): Promise<RunResult> {
@@ -78,6 +89,8 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     { run },
     { checkAllowed },
     { knownFloor },
+    { checkLabels },
+    { checkLimits },
   ] = await Promise.all([
     import('../cli/read-values.js'),
     import('../cli/cycles.js'),
@@ -86,6 +99,8 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
     import('../fleet/run.js'),
     import('../core/allow.js'),
     import('../cli/calibration.js'),
+    import('../cli/label.js'),
+    import('../cli/limits.js'),
   ])
   const texts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined || value === null ? [] : [[name, Array.isArray(value) ? value : String(value)]],
@@ -96,12 +111,14 @@ async function start({ url, signal, snapshotEvery: _, ...given }: HammerOptions,
   // who asks for it in vain would have a real load instead
   if (values.dryRun)
     throw new HammerError('usage', 'dryRun belongs to the command line', { option: 'dryRun', advice: 'Take hammer URL --dry-run.' })
+  checkLabels(values.tag)
   const plan = resolvePlan(String(url), values, { cycles: taken.cycles })
   return run(plan, {
     ...resolveResults(values, plan),
     signal: signal ?? new AbortController().signal,
     permit: (addresses) => checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW),
     floor: knownFloor(),
+    fits: (connections) => checkLimits(connections),
     onStart,
   })
 }

@@ -2,6 +2,9 @@
 
 import type { Line } from './stages.js'
 
+/** In ms: windows that are less apart only look so, where sums of binary fractions meet. */
+const TOUCH = 1e-6
+
 /** A time from … to, in ms since the start of the run, in which a connection is to be busy. */
 export interface Window {
   readonly from: number
@@ -26,7 +29,7 @@ export function windows(shape: readonly Line[], i: number): Window[] {
     const window = windowOf(line, i)
     if (!window) continue
     const last = found.at(-1)
-    if (last && last.to >= window.from) found[found.length - 1] = { from: last.from, to: window.to }
+    if (last && last.to >= window.from - TOUCH) found[found.length - 1] = { from: last.from, to: window.to }
     else found.push(window)
   }
   return found

@@ -23,17 +23,27 @@ export interface Schedule {
 
 /** The arrivals of a plan: along its ramp-up and stages, evenly spaced or by a Poisson process. */
 export function schedule(load: LoadPlan): Schedule {
-  const shape = rateShape(load)
+  return scheduler(load)(rateShape(load))
+}
+
+/**
+ * What makes schedules for a plan, along any lines: arrivals before the first difference between two lists of lines are the
+ * same in both. The schedules of one scheduler are asked for ascending arrivals together.
+ */
+export function scheduler(load: LoadPlan): (shape: readonly Line[]) => Schedule {
   const limit = load.requests ?? Number.POSITIVE_INFINITY
-  return load.arrivals === 'poisson' ? randomSchedule(shape, limit, load.seed) : scheduleOf(shape, limit)
+  if (load.arrivals === 'even') return (shape) => scheduleOf(shape, limit)
+  const positions = poisson(load.seed)
+  return (shape) => randomSchedule(shape, limit, positions)
 }
 
 /** Arrivals spaced evenly under any lines, cut after `limit` of them: arrival `n` is where the area is `n`. */
 export function scheduleOf(shape: readonly Line[], limit: number): Schedule {
   const total = Math.min(limit, wholeArrivals(areaBefore(shape, Number.POSITIVE_INFINITY)))
+  const timeAt = inverse(shape)
   return {
     total,
-    due: (n) => (n < total ? timeAt(shape, n) : Number.POSITIVE_INFINITY),
+    due: (n) => (n < total ? timeAt(n) : Number.POSITIVE_INFINITY),
     countBefore: (t) => Math.min(total, wholeArrivals(areaBefore(shape, t))),
   }
 }
@@ -42,23 +52,32 @@ export function scheduleOf(shape: readonly Line[], limit: number): Schedule {
  * A Poisson process with the rate of the lines: arrivals of a process of rate 1, carried over from the area to time (the
  * inversion of the cumulative rate; Çinlar, Introduction to Stochastic Processes, 4.7).
  */
-function randomSchedule(shape: readonly Line[], limit: number, seed: number): Schedule {
+function randomSchedule(shape: readonly Line[], limit: number, positions: (n: number) => number): Schedule {
   const all = areaBefore(shape, Number.POSITIVE_INFINITY)
-  const positions = poisson(seed)
+  const timeAt = inverse(shape)
   return {
     total: Math.min(limit, Math.round(all)),
     due: (n) => {
       const position = n < limit ? positions(n) : Number.POSITIVE_INFINITY
-      return position < all ? timeAt(shape, position) : Number.POSITIVE_INFINITY
+      return position < all ? timeAt(position) : Number.POSITIVE_INFINITY
     },
     countBefore: () => null,
   }
 }
 
-/** When the area under the lines has grown to `target`. */
-function timeAt(shape: readonly Line[], target: number): number {
-  const line = lineOf(shape, target)
-  return line.start + timeOf(line, target - line.before)
+/**
+ * When the area under the lines has grown to a value. The line in which it does is the last one that begins with less, or as
+ * much, and where it grows at all; ascending values find it at once, however many lines there are.
+ */
+function inverse(shape: readonly Line[]): (target: number) => number {
+  const growing = shape.filter(({ from, to }) => from > 0 || to > 0)
+  let at = 0
+  return (target) => {
+    if (growing[at].before > target) at = 0
+    while (at + 1 < growing.length && growing[at + 1].before <= target) at++
+    const line = growing[at]
+    return line.start + timeOf(line, target - line.before)
+  }
 }
 
 /** Arrival `n` comes when the area reaches `n`, the first at once: an area of 2.5 has the arrivals 0, 1 and 2. */
@@ -75,19 +94,4 @@ export function areaBefore(shape: readonly Line[], t: number): number {
     sum = line.before + area(line, Math.min(t - line.start, line.duration))
   }
   return sum
-}
-
-/** The line in which the area grows to `target`: the last one that begins with less, or as much, and where it grows at all. */
-function lineOf(shape: readonly Line[], target: number): Line {
-  let low = 0
-  let high = shape.length
-  // the first line with more before it: a shape out of a script may have thousands
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (shape[middle].before > target) high = middle
-    else low = middle + 1
-  }
-  let at = Math.max(0, low - 1)
-  while (at > 0 && shape[at].from === 0 && shape[at].to === 0) at--
-  return shape[at]
 }

@@ -26,6 +26,14 @@ export function connectionsNeeded(load: LoadPlan): number {
   return Math.ceil(Math.max(0, ...connectionShape(load).flatMap(({ from, to }) => [from, to])))
 }
 
+/** What a plan asks for at a time: a rate per second, or a number of connections. */
+export function heightAt(load: LoadPlan, t: number): number {
+  if (load.model === 'closed') return usersAt(load, t)
+  const line = rateShape(load).findLast(({ start }) => start <= t)
+  if (line === undefined) return 0
+  return 1000 * (line.from + (line.to - line.from) * Math.min(1, (t - line.start) / line.duration))
+}
+
 /**
  * From 0 to `full` over the ramp-up, from there along the stages, then on at the last height until the end.
  *

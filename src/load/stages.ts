@@ -38,7 +38,7 @@ export function lines(stages: readonly Pick<Line, 'duration' | 'from' | 'to'>[])
 /** Arrivals under a line in its first `t` ms: `from·t + slope·t²/2`. */
 export function area(line: Line, t: number): number {
   // a flat line may go on for ever, and 0 · Infinity is not 0
-  if (line.from === line.to) return line.from * t
+  if (line.from === line.to) return line.from === 0 ? 0 : line.from * t
   const slope = (line.to - line.from) / line.duration
   return line.from * t + (slope * t * t) / 2
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
 import { diskError, writeText } from './disk.js'
+import { linkLatest } from './latest.js'
 
 /** Paths of the files of one run. */
 export interface Folder {
@@ -49,6 +50,7 @@ function makeNew(name: string): string {
   let free = name
   try {
     for (let i = 2; makePath(free) === 'there'; i++) free = `${name}-${i}`
+    linkLatest(free)
     return free
   } catch (error) {
     throw diskError(free, error)

@@ -9,7 +9,7 @@ import { INDENT, type Page, paragraph } from './layout.js'
 const SIGN = '! '
 
 /** Target and date in one line where they fit, and the plan below. */
-export function header(page: Page, { target, started }: Summary, plan: string | undefined): string[] {
+export function header(page: Page, { target, started, title: name, tags }: Summary, plan: string | undefined): string[] {
   const where = truncate(printable(target ?? ''), page.width - INDENT.length)
   const when = started === null ? '' : utc(printable(started))
   const space = page.width - INDENT.length - displayWidth(where) - displayWidth(when)
@@ -17,24 +17,36 @@ export function header(page: Page, { target, started }: Summary, plan: string | 
   const date = paint(page.colour, 'quiet', when)
   const lines = space >= 3 || where === '' || when === '' ? [`${title}${' '.repeat(Math.max(0, space))}${date}`] : [title, date]
   const shown = lines.filter((line) => line.trim() !== '').map((line) => `${INDENT}${line}`.trimEnd())
-  return plan === undefined ? shown : [...shown, ...paragraph(page, printable(plan))]
+  return [
+    ...(name === null ? [] : paragraph(page, printable(name), '', 'title')),
+    ...shown,
+    ...(plan === undefined ? [] : paragraph(page, printable(plan))),
+    ...paragraph(page, tagWords(tags).map(printable).join(', ')).filter((line) => line.trim() !== ''),
+  ]
+}
+
+/** `team=shop`, for each. */
+export function tagWords(tags: Summary['tags']): string[] {
+  return Object.entries(tags).map(([key, value]) => `${key}=${value}`)
 }
 
 /** `2026-11-21T09:31:02.114Z` without its fraction, for people. */
-function utc(iso: string): string {
+export function utc(iso: string): string {
   return iso.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, '$1 $2 UTC')
+}
+
+/** The sentences of {@link warnings}, the gravest first. */
+export function doubts(summary: Summary): readonly (readonly [sentence: string, tone: 'bad' | 'warn'])[] {
+  const { trusted, bottleneck, reasons } = summary.verdict
+  const bad = [...nothingAnswered(summary), ...(trusted ? [] : ['These numbers cannot be trusted.']), ...imbalance(summary)]
+  const known = trusted && bottleneck !== 'client'
+  const warn = [...(bottleneck === 'client' ? [CLIENT] : []), ...(known ? [] : reasons.map(printable))]
+  return [...bad.map((text) => [text, 'bad'] as const), ...warn.map((text) => [text, 'warn'] as const)]
 }
 
 /** What casts doubt on all that follows: no answers, no trust, books that do not balance. Nothing when all is well. */
 export function warnings(page: Page, summary: Summary): string[] {
-  const { trusted, bottleneck, reasons } = summary.verdict
-  return [
-    ...nothingAnswered(summary).flatMap((text) => paragraph(page, text, SIGN, 'bad')),
-    ...(trusted ? [] : paragraph(page, 'These numbers cannot be trusted.', SIGN, 'bad')),
-    ...imbalance(summary).flatMap((text) => paragraph(page, text, SIGN, 'bad')),
-    ...(bottleneck === 'client' ? paragraph(page, CLIENT, SIGN, 'warn') : []),
-    ...(trusted && bottleneck !== 'client' ? [] : reasons.flatMap((reason) => paragraph(page, printable(reason), SIGN, 'warn'))),
-  ]
+  return doubts(summary).flatMap(([sentence, tone]) => paragraph(page, sentence, SIGN, tone))
 }
 
 const CLIENT = 'The load generator was the bottleneck: the target can do more than these rates, and answers in less than these times.'

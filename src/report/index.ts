@@ -2,7 +2,10 @@
 
 import { intervalsCsv } from './csv.js'
 import { json } from './json.js'
+import { junit } from './junit.js'
+import { markdown } from './markdown.js'
 import type { Report } from './report.js'
+import { failuresCsv, namesCsv } from './tables.js'
 import { text } from './text.js'
 
 export { COMPARISON_REPORTS, type ComparisonOptions, type ComparisonReport } from './compare/index.js'
@@ -13,5 +16,9 @@ export type { Charts, Report, ReportOptions } from './report.js'
 export const REPORTS: Readonly<Record<string, { readonly help: string; readonly render: Report }>> = {
   text: { help: 'for people, with charts', render: text },
   json: { help: 'every number, as in summary.json', render: json },
+  markdown: { help: 'for a comment on a pull request, or a job summary', render: markdown },
+  junit: { help: 'thresholds and checks as JUnit XML, for CI', render: junit },
   csv: { help: 'one row per interval, as in intervals.csv', render: intervalsCsv },
+  'csv-names': { help: 'one row per name of a request', render: namesCsv },
+  'csv-failures': { help: 'one row per cause, failing status, failed check and problem of a script', render: failuresCsv },
 }

@@ -61,7 +61,8 @@ function inFlight({ inFlight }: Snapshot): string[] {
   return inFlight === null ? [] : [`${count(inFlight)} in flight`]
 }
 
-function progressLine(snapshot: Snapshot, width: number, colour: Colour): string {
+/** How far the run is, as a bar with words. */
+export function progressLine(snapshot: Snapshot, width: number, colour: Colour): string {
   const share = progress(snapshot)
   if (share === null) return truncate([clock(snapshot.elapsed), PHASES[snapshot.phase]].join(GAP), width)
   const words = [`${Math.floor(100 * share)} %`.padStart(5), remaining(snapshot, share)].join(GAP)
@@ -85,13 +86,14 @@ function progress({ elapsed, duration, requested, requests, phase }: Snapshot): 
 }
 
 function remaining(snapshot: Snapshot, share: number): string {
-  const { elapsed, duration, phase, inFlight } = snapshot
+  const { elapsed, duration, requested, phase, inFlight } = snapshot
   if (phase === 'done') return `done after ${clock(elapsed)}`
   if (phase === 'grace') return `waiting for ${inFlight === null ? 'the last' : count(inFlight)} answers`
   const byTime = duration === null ? Number.POSITIVE_INFINITY : duration - elapsed
   const byWork = share > 0 ? (elapsed * (1 - share)) / share : Number.POSITIVE_INFINITY
   const left = Math.min(byTime, byWork)
-  const text = Number.isFinite(left) ? `${clock(left)} left` : ''
+  const ofTotal = duration !== null && (requested === null || byTime <= byWork)
+  const text = ofTotal ? `${clock(elapsed)} of ${clock(duration)}` : Number.isFinite(left) ? `${clock(left)} left` : ''
   return phase === 'steady' ? text : [text, PHASES[phase]].filter((part) => part !== '').join(GAP)
 }
 

@@ -16,7 +16,7 @@ const MANY = `There were more than ${count(MAX_NAMES)} names: the rest are toget
 
 /** One line per name; nothing for a run without names. */
 export function names(page: Page, summary: Summary): string[] {
-  const all = Object.entries(summary.names).sort(([, a], [, b]) => b.requests - a.requests)
+  const all = byFrequency(summary)
   if (all.length === 0) return []
   const shown = all.slice(0, MOST)
   const unit = unitOf(summary)
@@ -31,7 +31,13 @@ export function names(page: Page, summary: Summary): string[] {
   return [INDENT + paint(page.colour, 'quiet', head), ...limited(rows, MOST).map((line) => INDENT + line), ...many]
 }
 
-function numbersOf(shown: readonly (readonly [string, NameSummary])[], unit: TimeUnit): Column[] {
+/** The most frequent first. */
+export function byFrequency({ names }: Summary): readonly (readonly [string, NameSummary])[] {
+  return Object.entries(names).sort(([, a], [, b]) => b.requests - a.requests)
+}
+
+/** What stands right of the names. */
+export function numbersOf(shown: readonly (readonly [string, NameSummary])[], unit: TimeUnit): Column[] {
   const column = (head: string, cell: (summary: NameSummary) => string): Column => {
     return { cells: [head, ...shown.map(([, summary]) => cell(summary))], align: 'right' }
   }

@@ -6,7 +6,7 @@ import type { ScriptSummary } from '../core/script-summary.js'
 import type { Summary } from '../core/summary.js'
 import { printable, truncate } from '../core/text.js'
 import { count } from '../core/units.js'
-import { labelled, limited, type Page, paragraph, room, table } from './layout.js'
+import { type Column, labelled, limited, type Page, paragraph, room, table } from './layout.js'
 import { percent, time } from './numbers.js'
 import { timers } from './timers.js'
 
@@ -20,7 +20,7 @@ export function script(page: Page, summary: Summary): string[] {
   if (script === null) return []
   return [
     ...(script.ended ? paragraph(page, `The script ended the run: ${printable(script.ended.reason)}`, '! ', 'warn') : []),
-    ...labelled(page, 'iterations', iterations(script)),
+    ...labelled(page, 'iterations', lines(iterationColumns(script), MOST)),
     ...labelled(page, 'checks', checks(page, script)),
     ...labelled(page, 'counters', counters(script)),
     ...labelled(page, 'timers', timers(page, summary)),
@@ -29,17 +29,15 @@ export function script(page: Page, summary: Summary): string[] {
   ]
 }
 
-function iterations({ iterations, scenarios }: ScriptSummary): string[] {
+/** Iterations in all and by scenario, as columns. */
+export function iterationColumns({ iterations, scenarios }: ScriptSummary): readonly Column[] {
   const names = Object.keys(scenarios)
   const rows = names.length > 1 ? [['all', iterations] as const, ...Object.entries(scenarios)] : [[names[0] ?? 'none', iterations] as const]
   const columns = (['started', 'succeeded', 'failed', 'errored', 'unfinished'] as const).map((key) => ({
     cells: [key, ...rows.map(([, counts]) => count(counts[key]))],
     align: 'right' as const,
   }))
-  return limited(
-    table([{ cells: ['', ...rows.map(([name]) => shown(name))], align: 'left' }, ...columns]).map((line) => [line]),
-    MOST,
-  )
+  return [{ cells: ['', ...rows.map(([name]) => shown(name))], align: 'left' }, ...columns]
 }
 
 function checks(page: Page, { checks }: ScriptSummary): string[] {
@@ -57,9 +55,16 @@ function counters({ counters }: ScriptSummary): string[] {
   )
 }
 
+function lines(columns: readonly Column[], most: number): string[] {
+  return limited(
+    table(columns).map((line) => [line]),
+    most,
+  )
+}
+
 function problems(page: Page, all: readonly Problem[]): string[] {
   const lines = all.map(({ kind, scenario, message, where, count: n }) => {
-    const place = where === '' ? '' : ` (${where})`
+    const place = where === '' ? '' : ` (${printable(where)})`
     return [truncate(`${count(n)} × ${kind} in ${printable(scenario)}${place}: ${printable(message)}`, room(page))]
   })
   return limited(lines, MOST)

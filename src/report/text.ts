@@ -6,6 +6,7 @@ import { charts } from './charts.js'
 import { cycles } from './cycles.js'
 import { header, warnings } from './head.js'
 import { labelled, type Page, paragraph, room } from './layout.js'
+import { markers } from './markers.js'
 import { names } from './names.js'
 import { outcomes } from './outcomes.js'
 import { outputs } from './outputs.js'
@@ -30,6 +31,7 @@ export function text(summary: Summary, options: ReportOptions): string {
     header(page, summary, options.plan),
     warnings(page, summary),
     totals(page, summary),
+    markers(page, summary),
     script(page, summary),
     sizing(page, summary),
     times(page, summary),

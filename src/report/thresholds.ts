@@ -22,7 +22,8 @@ function line({ colour }: Page, result: ThresholdResult): string {
   return result.holds ? `✔ ${text}` : paint(colour, 'bad', `✘ ${text}`)
 }
 
-function measured({ measured: value, measure }: ThresholdResult): string {
+/** What was measured, in words. */
+export function measured({ measured: value, measure }: ThresholdResult): string {
   if (value === null) return 'there is no such number'
   if (measure === 'time') return time(1000 * value)
   return measure === 'share' ? `${significant(100 * value)} %` : significant(value)

@@ -2,7 +2,7 @@
 
 import { chart } from '../chart/chart.js'
 import { sparkline } from '../chart/sparkline.js'
-import type { TimerInterval, TimerSummary } from '../core/script-summary.js'
+import type { ScriptSummary, TimerInterval, TimerSummary } from '../core/script-summary.js'
 import type { Summary } from '../core/summary.js'
 import { printable, truncate } from '../core/text.js'
 import { count, timeUnit } from '../core/units.js'
@@ -22,6 +22,17 @@ const GUTTER = '10,000'.length
 /** One line per timer; nothing without any. */
 export function timers(page: Page, { script, duration }: Summary): string[] {
   const rows = Object.entries(script?.timers ?? {})
+  if (script === null || rows.length === 0) return []
+  const columns = timerColumns(script)
+  return limited(
+    table([...columns, ...overTime(rows, duration, room(page) - tableWidth(columns) - 2)]).map((line) => [line]),
+    MOST + 1,
+  )
+}
+
+/** Timers in one unit, as columns; none without any. */
+export function timerColumns({ timers }: ScriptSummary): readonly Column[] {
+  const rows = Object.entries(timers)
   if (rows.length === 0) return []
   const unit = timeUnit(1000 * Math.max(1e-6, ...rows.map(([, { p50 }]) => p50 ?? 0)))
   const times = HEADS.map((head): Column => {
@@ -29,11 +40,7 @@ export function timers(page: Page, { script, duration }: Summary): string[] {
   })
   const names: Column = { cells: [unit.name, ...rows.map(([name]) => shown(name))], align: 'left' }
   const counts: Column = { cells: ['count', ...rows.map(([, shape]) => count(shape.count))], align: 'right' }
-  const columns = [names, counts, ...times]
-  return limited(
-    table([...columns, ...overTime(rows, duration, room(page) - tableWidth(columns) - 2)]).map((line) => [line]),
-    MOST + 1,
-  )
+  return [names, counts, ...times]
 }
 
 /** How the median went, where there is room and there are intervals to tell it. */

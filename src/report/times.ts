@@ -39,12 +39,25 @@ export function times(page: Page, summary: Summary): string[] {
   const columns = fitting(rows, unit, page.width - INDENT.length)
   const [head, ...lines] = table(columns)
   const shown = new Set(columns.map(({ cells }) => cells[0]))
-  const notes = [...sureness(summary, unit, shown), ...floor(summary), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
+  const notes = footnotes(summary, unit, shown)
   return [
     INDENT + paint(page.colour, 'quiet', head),
     ...lines.map((line) => INDENT + line),
     ...notes.flatMap((note) => paragraph(page, note, '', 'quiet')),
   ]
+}
+
+/** What is to be known about the numbers of the columns that are `shown`. */
+function footnotes(summary: Summary, unit: TimeUnit, shown: ReadonlySet<string>): string[] {
+  return [...sureness(summary, unit, shown), ...floor(summary), ...waiting(summary), ...others(summary), ...withheld(summary, shown)]
+}
+
+/** The whole table as cells, and its footnotes; no columns where no time was taken. */
+export function timesTable(summary: Summary): { readonly columns: readonly Column[]; readonly notes: readonly string[] } {
+  const rows = rowsOf(summary)
+  if (rows.length === 0) return { columns: [], notes: [] }
+  const unit = unitOf(summary)
+  return { columns: columnsOf(rows, unit, new Set(['span'])), notes: footnotes(summary, unit, new Set(HEADS)) }
 }
 
 function rowsOf({ response, service, lag, failures }: Summary): Row[] {

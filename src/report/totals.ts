@@ -9,15 +9,7 @@ import { percent, plural, span, time } from './numbers.js'
 
 /** The block of totals. */
 export function totals(page: Page, summary: Summary): string[] {
-  const blocks: [label: string, sentences: string[]][] = [
-    ['requests', balance(summary)],
-    ['rate', plannedRate(summary)],
-    ['throughput', throughput(summary)],
-    ['data', data(summary)],
-    ['warm-up', warmUp(summary)],
-    ['verdict', verdict(summary)],
-  ]
-  return blocks.flatMap(([label, sentences]) => {
+  return books(summary).flatMap(([label, sentences]) => {
     const lines = sentences.flatMap((sentence) => equation(sentence, room(page)))
     return labelled(
       page,
@@ -25,6 +17,18 @@ export function totals(page: Page, summary: Summary): string[] {
       lines.map((line) => highlight(page, line)),
     )
   })
+}
+
+/** The books in sentences, by their label; no sentence for what there is nothing to say about. */
+export function books(summary: Summary): readonly (readonly [label: string, sentences: readonly string[]])[] {
+  return [
+    ['requests', balance(summary)],
+    ['rate', plannedRate(summary)],
+    ['throughput', throughput(summary)],
+    ['data', data(summary)],
+    ['warm-up', warmUp(summary)],
+    ['verdict', verdict(summary)],
+  ]
 }
 
 /** Wraps so that no number is parted from its unit or its sign. */

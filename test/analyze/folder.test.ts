@@ -79,10 +79,15 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
     held: { duration: 1.5, requests: 3 },
     verdict,
     generator,
+    label: { title: 'checkout, before', tags: { team: 'shop' }, command: 'hammer http://a/ -c 5' },
     script: null,
     sizing: null,
     tainted,
     search,
+    markers: [
+      { at: 2.5, kind: 'scale', target: 40 },
+      { at: 4, kind: 'mark', text: 'deployed' },
+    ] as const,
   }
   const summary = {
     ...summarize(tally, context),

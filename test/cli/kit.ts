@@ -13,6 +13,10 @@ import { main } from '../../src/cli/main.js'
 import type { Terminal } from '../../src/cli/terminal.js'
 import type { Summary } from '../../src/core/summary.js'
 
+// what these tests say is not for the page of a job that they run in
+delete process.env.GITHUB_ACTIONS
+delete process.env.GITHUB_STEP_SUMMARY
+
 export const DIST = fileURLToPath(new URL('../../dist/hammer.mjs', import.meta.url))
 
 /** What a command said, and how it ended. */

@@ -38,7 +38,7 @@ describe('progress in a log', () => {
     vi.useRealTimers()
   })
 
-  it('is one plain line every ten seconds, until the end', () => {
+  it('MO-15 is one plain line every ten seconds, and one of the same form at the end', () => {
     const lines: string[] = []
     const terminal: Terminal = { out: () => {}, err: (text) => lines.push(text), columns: 100, colour: 'off', live: false }
     const progress = showProgress(terminal, ['heading'], () => NOW)
@@ -51,8 +51,16 @@ describe('progress in a log', () => {
     progress.say('ending the run')
     expect(lines.at(-1)).toBe('hammer: ending the run\n')
     progress.end()
+    expect(lines.at(-1)).toBe('10 s of 60 s, done: 100 answered, 10.0/s, p50 1.00 ms, p99 2.00 ms\n')
     vi.advanceTimersByTime(60_000)
-    expect(lines).toHaveLength(4)
+    expect(lines).toHaveLength(5)
+  })
+
+  it('is nothing in a run that is shorter', () => {
+    const lines: string[] = []
+    const terminal: Terminal = { out: () => {}, err: (text) => lines.push(text), columns: 100, colour: 'off', live: false }
+    showProgress(terminal, ['heading'], () => NOW).end()
+    expect(lines).toEqual([])
   })
 })
 
@@ -64,7 +72,7 @@ afterAll(() => {
 })
 
 /** A command in a terminal of its own; it stays open behind it. */
-function terminal(columns: number, words: readonly string[]) {
+function terminal(columns: number, words: readonly string[], after = 'true') {
   const name = `t${columns}-${Math.random().toString(36).slice(2)}`
   const command = [process.execPath, DIST, ...words].map((word) => `'${word}'`).join(' ')
   tmux(
@@ -78,7 +86,7 @@ function terminal(columns: number, words: readonly string[]) {
     String(columns),
     '-y',
     '90',
-    `cd ${newFolder()}; ${command}; echo "exit $?"; sleep 60`,
+    `cd ${newFolder()}; ${command}; echo "exit $?"; ${after}; sleep 60`,
   )
   return {
     screen: () => tmux('capture-pane', '-p', '-t', name).trimEnd().split('\n'),
@@ -90,7 +98,7 @@ function terminal(columns: number, words: readonly string[]) {
 describe.skipIf(!hasTmux)('progress on a terminal (needs tmux)', () => {
   it.concurrent.each([100, 60, 30])('of %i columns is a heading and two lines, and leaves the report alone', async (columns) => {
     const { url } = await anvil({ defaults: 'delay=5ms' })
-    const { screen, cursor } = terminal(columns, [url, '-d', '900ms', '-o', 'none'])
+    const { screen, cursor } = terminal(columns, [url, '-d', '900ms', '-o', 'none', '--no-tui'])
     await until(() => screen().some((line) => / %/.test(line)))
     await sleep(300)
     const live = screen()
@@ -111,20 +119,20 @@ describe.skipIf(!hasTmux)('progress on a terminal (needs tmux)', () => {
 
   it.concurrent('leaves only the report after Ctrl-C', async () => {
     const { url } = await anvil({ defaults: 'never' })
-    const { screen, press, cursor } = terminal(100, [url, '-d', '20s', '-o', 'none'])
+    const { screen, press, cursor } = terminal(100, [url, '-d', '20s', '-o', 'none', '--no-tui'])
     await until(() => screen().some((line) => / %/.test(line)))
     press('C-c')
     await until(() => screen().some((line) => line.includes('ending the run; once more to quit at once')))
     await until(() => screen().at(-1)?.startsWith('exit') === true)
     expect(screen().at(-1)).toBe('exit 130')
     expect(screen()[0]).toMatch(/^ {2}http:\/\/127/)
-    expect(screen().join('\n')).not.toMatch(/\^C| left|ending/)
+    expect(screen().join('\n')).not.toMatch(/\^C|━|ending/)
     expect(cursor()).toBe('1')
   })
 
   it.concurrent('leaves one line after two Ctrl-C', async () => {
     const { url } = await anvil({ defaults: 'never' })
-    const { screen, press, cursor } = terminal(100, [url, '-d', '20s'])
+    const { screen, press, cursor } = terminal(100, [url, '-d', '20s', '--no-tui'])
     await until(() => screen().some((line) => / %/.test(line)))
     press('C-c')
     await until(() => screen().some((line) => line.includes('ending the run')))
@@ -135,6 +143,49 @@ describe.skipIf(!hasTmux)('progress on a terminal (needs tmux)', () => {
         .filter((line) => line !== '')
         .map((line) => line.replace(/[\d-]+T[\d-]+Z/, 'TIME')),
     ).toEqual(['hammer: stopped at once; the rows written until now are in results/TIME/results.csv', 'exit 130'])
+    expect(cursor()).toBe('1')
+  })
+})
+
+describe.skipIf(!hasTmux)('charts and keys on a terminal (needs tmux)', () => {
+  it.concurrent('LO-17 change the load, pause it, mark it and end it, and leave only the report', async () => {
+    const { url } = await anvil({ defaults: 'delay=5ms' })
+    const { screen, press, cursor } = terminal(100, [url, '-c', '20', '-d', '25s', '-o', 'none', '--tui'])
+    const shows = (text: string | RegExp) =>
+      until(() => (typeof text === 'string' ? screen().join('\n').includes(text) : text.test(screen().join('\n'))))
+    await shows(/20 connections$/m)
+    press('+')
+    await shows(/22 connections$/m)
+    press('?')
+    await shows('puts a mark into the results')
+    press('p')
+    await shows(/paused$/m)
+    press('+')
+    await shows('p goes on')
+    press('p')
+    press('m')
+    await shows('mark 1')
+    expect(screen().join('\n')).toMatch(/\d+ % {3}\d+ s of 25 s/)
+    press('q')
+    await until(() => screen().at(-1)?.startsWith('exit') === true)
+    expect(screen().at(-1)).toBe('exit 130')
+    const report = screen().join('\n')
+    expect(report).toMatch(/changes +at .*: changed to 22 connections\n +at .*: paused\n +at .*: resumed\n +at .*: mark 1\n/)
+    expect(report).not.toMatch(/━|keys|ending/)
+    expect(screen()[0]).toMatch(/^ {2}http:\/\/127/)
+    expect(cursor()).toBe('1')
+  })
+
+  it.concurrent('give the terminal back after two Ctrl-C', async () => {
+    const { url } = await anvil({ defaults: 'never' })
+    const { screen, press, cursor } = terminal(80, [url, '-d', '20s', '-o', 'none'], 'stty -a')
+    await until(() => screen().some((line) => line.includes('? keys')))
+    press('C-c')
+    await until(() => screen().some((line) => line.includes('ending the run')))
+    press('C-c')
+    await until(() => screen().some((line) => line.startsWith('exit 130')))
+    await until(() => / icanon /.test(screen().join(' ')))
+    expect(screen().join(' ')).toMatch(/ isig icanon /)
     expect(cursor()).toBe('1')
   })
 })

@@ -24,7 +24,7 @@ describe('the folder of a run', () => {
     const made = makeFolder(null, STARTED)
     expect(made.path).toBe(join('results', '2026-11-21T09-31-02Z'))
     expect(made.results).toBe(join(made.path, 'results.csv'))
-    expect(readdirSync('results')).toEqual(['2026-11-21T09-31-02Z'])
+    expect(readdirSync('results')).toEqual(['2026-11-21T09-31-02Z', 'latest'])
   })
 
   it('is another one for each run of the same second, even if none has written anything yet', () => {

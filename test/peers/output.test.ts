@@ -38,6 +38,10 @@ const SCHEMA: Readonly<Record<string, readonly string[]>> = {
   generator: [],
   script: [],
   sizing: [],
+  markers: [],
+  title: [],
+  tags: [],
+  command: [],
   thresholds: [],
 }
 
@@ -47,7 +51,10 @@ function schemaOf(summary: Summary): Record<string, string[]> {
     Object.entries(summary).map(([key, value]) => {
       if (key === 'intervals') return [key, Object.keys(summary.intervals[0])]
       const isOpen =
-        ['statuses', 'errors', 'names', 'generator'].includes(key) || Array.isArray(value) || typeof value !== 'object' || value === null
+        ['statuses', 'errors', 'names', 'generator', 'tags'].includes(key) ||
+        Array.isArray(value) ||
+        typeof value !== 'object' ||
+        value === null
       return [key, isOpen ? [] : Object.keys(value)]
     }),
   )

@@ -15,7 +15,10 @@ export const demo: Command = {
     const { startAnvil } = await import('../../anvil/index.js')
     const anvil = await startAnvil({ defaults: BEHAVIOUR })
     try {
-      return await runLoad(`${anvil.url}/`, { connections: '20', duration: '6s', rampUp: '3s', interval: '250ms', ...given }, terminal)
+      return await runLoad({ command: 'hammer demo', argument: null, given }, terminal, {
+        url: `${anvil.url}/`,
+        given: { connections: '20', duration: '6s', rampUp: '3s', interval: '250ms', ...given },
+      })
     } finally {
       await anvil.close()
     }

@@ -16,6 +16,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     summary: 'a test server with orderable behaviour',
     load: async () => (await import('./anvil.js')).anvil,
   },
+  completion: {
+    summary: 'a script that teaches bash, zsh or fish this command line',
+    load: async () => (await import('./completion.js')).completionOf(COMMANDS),
+  },
   compare: {
     summary: 'what differs between runs, and how sure that is',
     load: async () => (await import('./compare.js')).compare,
@@ -35,6 +39,14 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   list: {
     summary: 'what a script would run: its scenarios, their shares and tasks',
     load: async () => (await import('./list.js')).list,
+  },
+  report: {
+    summary: 'a run for others: Markdown, JUnit XML, JSON, CSV',
+    load: async () => (await import('./report.js')).report,
+  },
+  rerun: {
+    summary: 'run again what was run, or with changes',
+    load: async () => (await import('./rerun.js')).rerun,
   },
   run: {
     summary: 'load with a script of scenarios',

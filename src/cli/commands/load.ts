@@ -2,14 +2,16 @@
 
 import { relative } from 'node:path'
 import { HammerError } from '../../core/errors.js'
+import { type Request, withAsked } from '../asked.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { refusePerUser, takeCycles } from '../cycles.js'
 import { performOf, takeFleet } from '../fleet.js'
 import { FLEET_OPTIONS } from '../fleet-options.js'
+import { checkLabels } from '../label.js'
 import { CONFIG_OPTIONS, RUN_OPTIONS } from '../options.js'
-import { type Given, readValues } from '../read-values.js'
+import { readValues } from '../read-values.js'
 import { resolvePlan } from '../resolve.js'
 import type { Terminal } from '../terminal.js'
 
@@ -30,7 +32,7 @@ export const load: Command = {
     const url = argument ?? configured.url
     if (url === undefined && configured.script !== undefined) throw isForRun(configured.script)
     if (configured.file !== null && configured.given.quiet !== 'true') terminal.err(`hammer: with ${relative('', configured.file)}\n`)
-    return runLoad(url, configured.given, terminal)
+    return runLoad({ command: 'hammer', argument: url ?? null, given: configured.given }, terminal)
   },
 }
 
@@ -39,14 +41,18 @@ function isForRun(script: string): HammerError {
   return new HammerError('usage', `no URL, but the script ${script}`, { option: 'URL', value: script, advice })
 }
 
-/** Also what the demonstration does, with options of its own. */
-export async function runLoad(url: string | undefined, given: Given, terminal: Terminal): Promise<number> {
-  if (url === undefined) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
+/** Also what the demonstration does, for a URL and with options of its own. */
+export async function runLoad(
+  request: Request,
+  terminal: Terminal,
+  { url = request.argument, given = request.given } = {},
+): Promise<number> {
+  if (url === null) throw new HammerError('usage', 'no URL', { option: 'URL', advice: 'Name one: hammer http://localhost:3000' })
   const { fleet, given: own } = takeFleet(given)
   const taken = takeCycles(own)
   refusePerUser(taken)
   const values = readValues(RUN_OPTIONS, taken.given)
-  const place = fleet.fleet === null ? 'here' : 'elsewhere'
-  const plan = resolvePlan(url, values, { cycles: taken.cycles, place })
-  return carryOut(plan, values, terminal, await performOf(fleet, values))
+  checkLabels(values.tag)
+  const plan = resolvePlan(url, values, { cycles: taken.cycles, place: fleet.fleet === null ? 'here' : 'elsewhere' })
+  return carryOut(withAsked(plan, request, RUN_OPTIONS), values, terminal, await performOf(fleet, values))
 }

@@ -10,6 +10,7 @@ import type { User } from '../../engine/users/index.js'
 import { connectionsNeeded } from '../../load/shape.js'
 import type { Cycles, Workload } from '../../workload/index.js'
 import { catchStrays } from '../../workload/thread.js'
+import { withAsked } from '../asked.js'
 import { carryOut, type Hooks } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
@@ -53,8 +54,8 @@ export const run: Command = {
   },
 }
 
-/** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. */
-async function runAlone(name: string | undefined, taken: TakenFleet, terminal: Terminal): Promise<number> {
+/** What a script leaves to nobody in this thread does not end the run, but costs the exit code 0. Also what runs again what was run. */
+export async function runAlone(name: string | undefined, taken: TakenFleet, terminal: Terminal): Promise<number> {
   let astray = 0
   const strays = catchStrays()
   strays.tell((error) => {
@@ -80,7 +81,8 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   const { values } = load
   const elsewhere = fleet.fleet !== null
   if (elsewhere && values.once) throw notForFleets('--once', 'It tries the script here, step by step: leave out --fleet.')
-  const plan = planOf(script, load, { cycles, place: elsewhere ? 'elsewhere' : 'here' })
+  const bare = planOf(script, load, { cycles, place: elsewhere ? 'elsewhere' : 'here' })
+  const plan = withAsked(bare, { command: 'hammer run', argument: name ?? null, given }, SCRIPT_OPTIONS)
   const performed = await performOf(fleet, values)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
@@ -98,9 +100,10 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   }
   let code: number = EXIT.failed
   try {
+    const allows = (users: number) => void workload.apportion(users)
     code = values.once
       ? await onceEach(ready, workload, terminal)
-      : await carryOut(ready, values, terminal, { ...performed, onResult, onDetach })
+      : await carryOut(ready, values, terminal, { ...performed, onResult, onDetach, allows })
   } finally {
     // also when nothing could be sent: what was set up is there
     if (!detached) ending = await tearDown(workload, known, terminal)

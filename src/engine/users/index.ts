@@ -6,10 +6,11 @@ import { LONGEST_TIMER, toThreadTime } from '../../core/clock.js'
 import { Iterations } from '../../core/iterations.js'
 import type { Shard } from '../../core/plan.js'
 import { type Health, NOBODY, noHealth, type SampleBatch } from '../../core/sample.js'
+import { type Change, Steering } from '../../core/steering.js'
 import { HealthMeter } from '../health.js'
 import { BatchPool } from '../pool.js'
 import { BatchRecorder } from '../recorder.js'
-import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, stream } from '../stream.js'
+import { type Engine, FLUSH_EVERY, INTERRUPT_GRACE, type Surroundings, stream } from '../stream.js'
 import { Attention } from './attention.js'
 import { ClosedUsers } from './closed.js'
 import { Crew } from './crew.js'
@@ -34,6 +35,8 @@ const REPORTED = 200
 export interface Rota {
   /** Resolves when no user will iterate any more. */
   run(): Promise<void>
+  /** The load is another one from a time on, or was since then. */
+  change(change: Change): void
   /** No iteration starts any more. */
   stop(): void
 }
@@ -43,9 +46,9 @@ export function generateUsers(
   shard: Shard,
   workload: LiveWorkload,
   signal: AbortSignal,
-  pool = new BatchPool(),
+  surroundings: Surroundings = { steering: new Steering(), pool: new BatchPool() },
 ): AsyncGenerator<SampleBatch> {
-  return stream(new ScriptEngine(shard, workload, pool), signal, pool)
+  return stream(new ScriptEngine(shard, workload, surroundings.pool), signal, surroundings)
 }
 
 class ScriptEngine implements Engine {
@@ -133,6 +136,10 @@ class ScriptEngine implements Engine {
 
   interrupt(): void {
     this.stop(Math.min(this.shard.plan.load.grace, INTERRUPT_GRACE))
+  }
+
+  change(change: Change): void {
+    this.rota.change(change)
   }
 
   close(): void {

@@ -1,7 +1,11 @@
 // The open model of scripts: iterations are due by the schedule; a user that is free takes the next, else a new one comes.
 
+import { share } from '../../core/plan.js'
 import { LATE } from '../../core/sample.js'
-import { type Schedule, schedule } from '../../load/schedule.js'
+import type { Change } from '../../core/steering.js'
+import { Course } from '../../load/change.js'
+import { type Schedule, scheduler } from '../../load/schedule.js'
+import type { Line } from '../../load/stages.js'
 import { Pacer } from '../pacer.js'
 import type { Member } from './crew.js'
 import type { Rota } from './index.js'
@@ -11,7 +15,10 @@ import { type RotaContext, Turns } from './turns.js'
 export class OpenUsers implements Rota {
   private readonly context: RotaContext
   private readonly turns: Turns
-  private readonly schedule: Schedule
+  private readonly course: Course
+  private readonly scheduleAlong: (shape: readonly Line[]) => Schedule
+  /** Another one after each change: what is behind stays as it was, in number and time. */
+  private schedule: Schedule
   private readonly pacer: Pacer
   private readonly scenarioOf: (n: number) => string
   /** Users that are free, by scenario. */
@@ -19,13 +26,16 @@ export class OpenUsers implements Rota {
   private readonly going = new Set<Promise<void>>()
   private users = 0
   private started = 0
+  private running = false
   private over: () => void = () => {}
 
   constructor(context: RotaContext) {
     const { load } = context.shard.plan
     this.context = context
     this.turns = new Turns(context)
-    this.schedule = schedule(load)
+    this.course = new Course(load)
+    this.scheduleAlong = scheduler(load)
+    this.schedule = this.scheduleAlong(this.course.lines)
     this.pacer = new Pacer(context.now, () => this.pump(), load.pacer, context.health)
     const names = context.workload.sequence()
     this.scenarioOf = (n) => names(n).name
@@ -35,10 +45,17 @@ export class OpenUsers implements Rota {
     const ended = new Promise<void>((resolve) => {
       this.over = resolve
     })
+    this.running = true
     this.pump()
     await ended
     await Promise.all(this.going)
     await Promise.all([...this.free.values()].flat().map((member) => this.context.crew.dismiss(member)))
+  }
+
+  change(change: Change): void {
+    this.course.change(change)
+    this.schedule = this.scheduleAlong(this.course.lines)
+    if (this.running) this.pump()
   }
 
   stop(): void {
@@ -52,7 +69,7 @@ export class OpenUsers implements Rota {
     const { now, health } = this.context
     for (let due = this.dueOf(); !this.turns.stopped; due = this.dueOf()) {
       if (due === Number.POSITIVE_INFINITY) {
-        this.stop()
+        if (this.isLast) this.stop()
         return
       }
       const time = now()
@@ -69,6 +86,12 @@ export class OpenUsers implements Rota {
       this.started++
       this.begin(member, due)
     }
+  }
+
+  /** Nothing can follow: not even when the load is changed once more. */
+  private get isLast(): boolean {
+    const { plan, index, count } = this.context.shard
+    return !this.course.changed || (plan.load.requests !== null && this.started >= share(plan.load.requests, index, count))
   }
 
   private begin(member: Member, due: number): void {

@@ -1,6 +1,7 @@
 // Whose turn it is: what both models of scripts have in common.
 
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { LONGEST_TIMER } from '../../core/clock.js'
 import { type Shard, share } from '../../core/plan.js'
 import type { Health } from '../../core/sample.js'
 import type { Workload } from '../../workload/index.js'
@@ -53,7 +54,7 @@ export class Turns {
     return aftermath
   }
 
-  /** Waits until a time of the run, or until the end. */
+  /** Waits until a time of the run, until the end, or until somebody wakes all who wait. */
   until(time: number): Promise<void> {
     const wait = time - this.context.now()
     // users that begin together each get a turn: what one awaits would else go on in the name of the last
@@ -64,13 +65,18 @@ export class Turns {
         this.sleepers.delete(wake)
         resolve()
       }
-      const timer = setTimeout(wake, Math.ceil(wait))
+      const timer = setTimeout(wake, Math.min(Math.ceil(wait), LONGEST_TIMER))
       this.sleepers.add(wake)
     })
   }
 
+  /** Something has changed: those who wait look at it. */
+  wake(): void {
+    for (const wake of [...this.sleepers]) wake()
+  }
+
   stop(): void {
     this.stopped = true
-    for (const wake of this.sleepers) wake()
+    this.wake()
   }
 }

@@ -1,9 +1,12 @@
 // Follows a run that goes on elsewhere, from its first report to its result: who started it does so, and whoever attaches.
 
 import { type Clock, systemClock } from '../../core/clock.js'
+import type { Marker } from '../../core/marker.js'
 import type { Plan } from '../../core/plan.js'
+import { Steering } from '../../core/steering.js'
 import type { Folder } from '../../output/index.js'
 import type { Conducted } from '../conduct.js'
+import { Control } from '../control.js'
 import { Guard } from '../guard.js'
 import { Merge } from '../merge.js'
 import { Detached, type RunOptions } from '../run.js'
@@ -36,6 +39,7 @@ export interface Followed {
   readonly watch: Watch
   readonly sizer: Sizer | null
   readonly bailed: string | null
+  readonly markers: readonly Marker[]
   readonly whole: Plan
 }
 
@@ -85,7 +89,16 @@ class Follower {
   async follow(): Promise<Followed> {
     const { options, watch, sizer, whole, launched } = this
     const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
-    options.onStart?.({ plan: whole, addresses: launched.addresses, folder: options.folder?.path ?? null, snapshot })
+    const control = this.control()
+    options.onStart?.({
+      plan: whole,
+      addresses: launched.addresses,
+      folder: options.folder?.path ?? null,
+      snapshot,
+      scene: (points) => watch.scene(points),
+      control,
+      controlled: () => control.controlled,
+    })
     const over = new AbortController()
     const queue = new Merge<Event | 'tick'>()
     const listening = this.listen(queue, over.signal)
@@ -102,7 +115,21 @@ class Follower {
       over.abort()
       await listening
     }
-    return { live: this.merged.run, roster: this.roster, watch, sizer, bailed: this.guard.held, whole }
+    return { live: this.merged.run, roster: this.roster, watch, sizer, bailed: this.guard.held, markers: control.markers, whole }
+  }
+
+  /** The run can be stopped and marked; agents carry out the plan that they have. */
+  private control(): Control {
+    const { clock, whole, launched, stop } = this
+    return new Control({
+      plan: whole,
+      clock,
+      startAt: launched.startAt,
+      steering: new Steering(),
+      stop: () => stop.abort(),
+      fits: null,
+      fixed: 'the load is sent by a fleet',
+    })
   }
 
   private async listen(queue: Merge<Event | 'tick'>, over: AbortSignal): Promise<void> {

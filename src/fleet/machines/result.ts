@@ -31,7 +31,7 @@ const MOST_SLOTS = 500_000_000
 const REPORT_SLOTS = 4_000_000
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
-  const { whole, roster, live, watch, sizer } = followed
+  const { whole, roster, live, watch, sizer, markers } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
   for (const seat of roster.seats) {
@@ -45,7 +45,7 @@ export async function tellResult(bus: Bus, launched: Launched, followed: Followe
   const duration = endedAt(roster.seats) ?? watch.sendingPhase(conducted)
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
-  const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), sizing })
+  const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), markers, sizing })
   const agents = roster.seats.map((seat) => agentSummary(seat, launched.plan, roster.seats.length, duration))
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
