@@ -54,6 +54,8 @@ async function runAgent(given: Given, terminal: Terminal): Promise<number> {
       trusted,
       signal: signals.signal,
     })
+    // attempts to reach a server that is away would keep the process
+    setTimeout(() => process.exit(EXIT.ok), 500).unref()
     return EXIT.ok
   } finally {
     signals.release()

@@ -33,6 +33,8 @@ export interface AgentOptions {
 
 /** Runs that are over can be asked for their rows, so many of them. */
 const REMEMBERED = 50
+/** In ms. */
+const LEAVE_WITHIN = 1000
 
 /** Resolves when the agent was told to go. @throws {HammerError} `target` when the server does not let it in */
 export async function agent(options: AgentOptions): Promise<void> {
@@ -49,9 +51,11 @@ export async function agent(options: AgentOptions): Promise<void> {
   const closed = bus.connection.closed()
   await Promise.race([gone, closed])
   await worker.leave()
-  await bus.close()
+  // a server that is away does not take leave
+  await Promise.race([bus.close(), new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN))])
+  if (signal.aborted) return
   const error = await closed
-  if (error && !signal.aborted) throw error
+  if (error) throw error
 }
 
 class Agent {
