@@ -13,7 +13,7 @@ import { Merge } from '../merge.js'
 import { Detached, type RunOptions } from '../run.js'
 import { Sizer } from '../sizer.js'
 import { Watch } from '../watch.js'
-import type { Bus } from './bus.js'
+import { type Bus, wordsOf } from './bus.js'
 import { parsed } from './check.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
@@ -199,21 +199,26 @@ class Follower {
   }
 }
 
-/** Ends a run on all these agents, in order; those that are away find it in the record. */
-export async function stopAll(bus: Bus, run: string, agents: readonly string[]): Promise<void> {
+/** Ends a run on all these agents, in order; those that are away find it in the record. Returns why that cannot be, if it cannot. */
+export async function stopAll(bus: Bus, run: string, agents: readonly string[]): Promise<string[]> {
   const marked = mark(bus, run, 'stopping')
-  await Promise.all([marked, ...agents.map((agent) => tell(bus, agent, { kind: 'stop', run }).catch(() => {}))])
+  const told = agents.map((agent) => tell(bus, agent, { kind: 'stop', run }).catch(() => null))
+  const refusals = (await Promise.all(told)).flatMap((said) => (said === null || said.ok ? [] : [said.reason]))
+  const unmarked = await marked
+  return [...new Set(unmarked === null ? refusals : [unmarked, ...refusals])]
 }
 
-/** Sets the state in the record of a run, if that can be done. */
-export async function mark(bus: Bus, run: string, state: 'stopping' | 'ended'): Promise<void> {
+/** Sets the state in the record of a run. Returns why that cannot be done; null: it is done. */
+export async function mark(bus: Bus, run: string, state: 'stopping' | 'ended'): Promise<string | null> {
   try {
     const runs = await bus.runs()
     const entry = await runs.get(run)
-    if (entry === null) return
+    if (entry === null) return null
     const record = runRecord(parsed(entry.string()))
     await runs.put(run, JSON.stringify({ ...record, state }))
-  } catch {
-    // the server is away: agents end by themselves when their time is over
+    return null
+  } catch (error) {
+    // agents end by themselves when their time is over
+    return wordsOf(error)
   }
 }

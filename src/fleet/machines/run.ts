@@ -19,10 +19,13 @@ import { type Followed, follow, mark } from './follow.js'
 import { runRecord } from './messages.js'
 import { type Launched, prepare } from './prepare.js'
 import { tellResult } from './result.js'
+import type { Signer } from './seal.js'
 
 /** What a run on a fleet wants to know beside what every run does. */
 export interface FleetOptions {
   readonly meeting: Meeting
+  /** Signs orders; asked at the first one. */
+  readonly signer: () => Signer
   /** Null: all that are free. */
   readonly agents: number | null
   /** How long to wait for them, in ms. */
@@ -44,7 +47,7 @@ type Results = Omit<RunOptions, 'part'>
  */
 export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions): Promise<RunResult> {
   refuse(plan, options)
-  const bus = await Bus.join(fleet.meeting, 'coordinator', 'fail')
+  const bus = await Bus.join(fleet.meeting, { name: 'coordinator', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
     const launched = await prepare(bus, intentOf(plan, options, fleet))
@@ -57,7 +60,7 @@ export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions
 
 /** Follows a run that somebody has started, from its beginning. @throws {HammerError} `usage` for one that is not known */
 export async function attach(run: string, options: Results, fleet: FleetOptions): Promise<RunResult> {
-  const bus = await Bus.join(fleet.meeting, 'console', 'fail')
+  const bus = await Bus.join(fleet.meeting, { name: 'console', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
     return await finish(bus, await launchedRun(bus, run), options, fleet)
@@ -68,7 +71,7 @@ export async function attach(run: string, options: Results, fleet: FleetOptions)
 
 /** The plan of a run that somebody has started. @throws {HammerError} `usage` for one that is not known */
 export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
-  const bus = await Bus.join(meeting, 'console', 'fail')
+  const bus = await Bus.join(meeting, { name: 'console', inbox: 'console' })
   try {
     await bus.prepare()
     return (await launchedRun(bus, run)).plan
@@ -111,7 +114,7 @@ async function launchedRun(bus: Bus, run: string): Promise<Launched> {
   const advice = 'Its results are where it was followed to its end, and with its agents.'
   if (record.state === 'failed')
     throw new HammerError('usage', `the run ${run} never started`, { value: run, advice: 'hammer fleet shows the runs.' })
-  const bytes = await getObject(await bus.objects(), record.bundle).catch((cause) => {
+  const bytes = await getObject(await bus.plans(), record.bundle).catch((cause) => {
     throw new HammerError('usage', `the plan of the run ${run} is not kept any more`, { value: run, advice, cause })
   })
   const ago = systemClock.date().getTime() - Date.parse(record.started)
@@ -199,7 +202,7 @@ async function clear(bus: Bus, { record }: Launched, { roster }: Followed): Prom
   await mark(bus, record.run, 'ended')
   if (roster.lost.length > 0) return
   try {
-    const store = await bus.objects()
+    const store = await bus.plans()
     await store.delete(record.bundle.name)
   } catch {
     // it is forgotten in a week
