@@ -1,10 +1,11 @@
 // docs/options.md: the options tables as a page.
 
 import { AB_OPTIONS } from './ab-options.js'
+import { ANALYZE_OPTIONS } from './analysis-options.js'
 import { COMPARE_OPTIONS } from './compare-options.js'
 import { AGENT_OPTIONS, FLEET_COMMAND_OPTIONS, FLEET_OPTIONS } from './fleet-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
 import { SERVE_OPTIONS } from './page-options.js'
 import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 

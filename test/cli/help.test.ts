@@ -2,11 +2,12 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ANALYZE_OPTIONS } from '../../src/cli/analysis-options.js'
 import { COMMANDS } from '../../src/cli/commands/index.js'
 import { load } from '../../src/cli/commands/load.js'
 import { AGENT_OPTIONS, FLEET_OPTIONS } from '../../src/cli/fleet-options.js'
 import { flagOf, type OptionSpec, spelt } from '../../src/cli/option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
+import { ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
 import { optionsPage } from '../../src/cli/page.js'
 import { SERVE_OPTIONS } from '../../src/cli/page-options.js'
 import { displayWidth } from '../../src/core/text.js'

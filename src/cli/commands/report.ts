@@ -1,9 +1,9 @@
 // hammer report: a run for others, as a page, Markdown, JUnit XML, JSON, CSV or text.
 
 import { reportOn } from '../analysis.js'
+import { REPORT_OPTIONS } from '../analysis-options.js'
 import type { Command } from '../command.js'
 import { newestRun } from '../newest.js'
-import { REPORT_OPTIONS } from '../options.js'
 import { readValues } from '../read-values.js'
 
 export const report: Command = {
