@@ -4,7 +4,7 @@ import { COMPARE_OPTIONS } from './compare-options.js'
 import type { OptionSpec } from './option.js'
 import { RUN_OPTIONS } from './options.js'
 
-// rows and their columns are what the comparison is made from; its report has charts and formats of its own; an outlet belongs to one run
+// rows and their columns are what the comparison is made from; its report has charts and formats of its own; an outlet and a page belong to one run
 const {
   json: _json,
   charts: _charts,
@@ -14,6 +14,12 @@ const {
   out: _out,
   tui: _tui,
   noTui: _noTui,
+  web: _web,
+  webHost: _webHost,
+  webPasswordFile: _webPasswordFile,
+  webCert: _webCert,
+  webKey: _webKey,
+  webEnd: _webEnd,
   output,
   ...LOAD
 } = RUN_OPTIONS
