@@ -142,13 +142,37 @@ const outlets = await build({
   splitting: true,
   plugins: [beside('../libraries'), lazyBuiltins],
 })
+// read as text, and put into the pages that hammer writes
+const PAGE = {
+  absWorkingDir: root,
+  outdir: 'dist/page',
+  bundle: true,
+  platform: 'browser',
+  format: 'iife',
+  target: ['chrome100', 'firefox100', 'safari15'],
+  charset: 'ascii',
+  minify: true,
+  metafile: true,
+  logLevel: 'warning',
+}
+const page = await build({
+  ...PAGE,
+  entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
+  globalName: 'hammerPage',
+})
+// what a page that follows a run has beside it
+await build({ ...PAGE, entryPoints: { live: 'src/web/browser/main.ts', 'live-style': 'src/web/browser/live.css' } })
+const pageScript = join(root, 'dist/page/page.js')
+// esbuild leaves tabs in strings as they are: a page has no control characters
+writeFileSync(pageScript, readFileSync(pageScript, 'utf8').replaceAll('\t', '\\t'))
+for (const name of ['page', 'live']) renameSync(join(root, `dist/page/${name}-style.css`), join(root, `dist/page/${name}.css`))
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })
 for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
 writeFileSync(
   join(root, 'dist/NOTICES.md'),
-  notices([...Object.keys(metafile.inputs), ...Object.keys(libraries.metafile.inputs), ...Object.keys(outlets.metafile.inputs), ...jiti]),
+  notices([...[metafile, libraries.metafile, outlets.metafile, page.metafile].flatMap(({ inputs }) => Object.keys(inputs)), ...jiti]),
 )
 for (const name of ['thread', 'hammer']) renameSync(join(root, `dist/${name}.new.mjs`), join(root, `dist/${name}.mjs`))
 
@@ -161,5 +185,5 @@ function notices(inputs) {
     const text = file ? readFileSync(join(root, folder, file), 'utf8').trim() : `Licence: ${about.license}`
     return `## ${about.name} ${about.version}\n\n${text}\n`
   })
-  return `# What is bundled in hammer.mjs, libraries/ and jiti/\n\n${parts.join('\n')}`
+  return `# What is bundled in hammer.mjs, libraries/, page/ and jiti/\n\n${parts.join('\n')}`
 }

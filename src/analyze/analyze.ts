@@ -46,6 +46,8 @@ export interface Analysis {
   readonly file: string
   /** Whose format it is: `hammer`, `original`, the name of a preset, or `columns` for a map. */
   readonly format: string
+  /** plan.json of the run's folder, as it stands there; null without one. */
+  readonly plan: unknown
   /** What the user should know besides. */
   readonly notes: readonly string[]
 }
@@ -82,6 +84,7 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
     rows: found.rows,
     file,
     format: layout.format,
+    plan: facts?.plan ?? null,
     notes: [...notes, ...warmUpNotes(options, range, tally)],
   }
 }

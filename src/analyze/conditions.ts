@@ -42,6 +42,13 @@ export function conditionsOf(plan: unknown): ReadonlyMap<string, string> {
   return new Map(Object.entries(FACTS).map(([name, find]) => [name, (find(plan) ?? 'none').slice(0, LONGEST)]))
 }
 
+/** Of a run that took turns with another: which side it was, and what only the two of them have in common. */
+export function pairOf(plan: unknown): { readonly side: string; readonly key: string } | null {
+  const side = string(plan, 'pair', 'side')
+  const key = string(plan, 'pair', 'id')
+  return side === null || key === null ? null : { side, key }
+}
+
 function count(plan: unknown, key: string): string | null {
   return text(number(plan, 'load', key))
 }

@@ -26,6 +26,8 @@ export interface RunFacts {
   /** Answers after this are late; null: none is. */
   readonly end: number | null
   readonly thresholds: Summary['thresholds']
+  /** plan.json as it stands; null without one. */
+  readonly plan: unknown
 }
 
 /** A file to analyse. */
@@ -112,6 +114,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
     // a run that ended by a number of requests has no end in this sense, and no late answers
     end: late === 0 ? null : duration,
     thresholds: thresholds(summary),
+    plan,
   }
 }
 
@@ -131,6 +134,7 @@ function fromPlan(plan: unknown): RunFacts {
     rampUp: number(plan, 'load', 'rampUp') ?? 0,
     end,
     thresholds: [],
+    plan,
   }
 }
 

@@ -4,7 +4,7 @@ import type { Candidate } from '../core/compare.js'
 import { StretchedTally } from '../core/stretches.js'
 import { count } from '../core/units.js'
 import { type Analysis, type AnalyzeOptions, analyze } from './analyze.js'
-import { conditionsOf } from './conditions.js'
+import { conditionsOf, pairOf } from './conditions.js'
 import { locate } from './folder.js'
 
 /** How to read a run that is to be compared. */
@@ -32,6 +32,7 @@ export async function measure(path: string, options: MeasureOptions): Promise<Ca
     summary: first.summary,
     stretches,
     plan: plan === null ? null : conditionsOf(plan),
+    pair: pairOf(plan),
     notes: notesOn(first),
   }
 }

@@ -4,6 +4,7 @@ import { type Asked, UNLABELLED } from '../core/label.js'
 import type { Plan } from '../core/plan.js'
 import { MASK, maskHeader, maskText } from '../core/secrets.js'
 import { flagOf, type OptionSpec } from './option.js'
+import { PAGE_OPTIONS } from './page-options.js'
 import type { Given } from './read-values.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
@@ -32,7 +33,7 @@ export function withAsked<P extends Plan>(plan: P, request: Request, table: Tabl
 }
 
 /** How a run is shown, and where its files go, is no part of what it is. */
-const SHOWING: readonly string[] = ['output', 'charts', 'json', 'quiet', 'verbose', 'noColor']
+const SHOWING: readonly string[] = ['output', 'charts', 'json', 'quiet', 'verbose', 'noColor', ...Object.keys(PAGE_OPTIONS)]
 
 /** Only what `table` knows. */
 export function askedOf({ command, argument, given }: Request, table: Table, secrets: 'masked' | 'shown'): Asked {

@@ -6,7 +6,7 @@ import { checkAllowed, outsideWords } from '../core/allow.js'
 import { HammerError } from '../core/errors.js'
 import type { Plan } from '../core/plan.js'
 import type { Summary } from '../core/summary.js'
-import { Detached, type RunOptions, type RunResult, run } from '../fleet/run.js'
+import { Detached, type RunOptions, type RunResult, run, type Started } from '../fleet/run.js'
 import { type Charts, REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { chartsOf } from './charts.js'
@@ -23,8 +23,9 @@ import { notesOn, planWords } from './words.js'
 /** How a plan is carried out. @param say one sentence, beside what is shown of the run anyway */
 export type Perform = (plan: Plan, options: RunOptions, say: (text: string) => void) => Promise<RunResult>
 
-/** What a command may want beside the usual. */
-export interface Hooks {
+/** What a command wants of its run beside the exit code. */
+export interface Wishes {
+  readonly onStart?: (started: Started) => void
   /** Told of a result as soon as it is there. */
   readonly onResult?: (result: RunResult) => void
   /** Throws when the number of users cannot be changed to that one. */
@@ -37,41 +38,47 @@ export interface Hooks {
   readonly onDetach?: () => void
 }
 
-/** Carries out a plan, or with `--dry-run` says what it would need. Returns the exit code. */
-export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, hooks: Hooks = {}): Promise<number> {
+/** Carries out a plan, or with `--dry-run` says what it would need; with `--web` as often as its page asks for. Returns the exit code. */
+export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal, wishes: Wishes = {}): Promise<number> {
+  if (values.web === null || values.dryRun) return carryOutOnce(plan, values, terminal, wishes)
+  // loaded only where it is asked for
+  const { withPage } = await import('./live.js')
+  return withPage({ plan, values, terminal, wishes }, (values, wishes) => carryOutOnce(plan, values, terminal, wishes))
+}
+
+async function carryOutOnce(plan: Plan, values: RunValues, terminal: Terminal, wishes: Wishes): Promise<number> {
   const results = resolveResults(values, plan)
   const charts = chartsOf(values.charts)
   const show = values.noColor ? { ...terminal, colour: 'off' as const } : terminal
-  const permit = (addresses: readonly string[]) => {
-    checkAllowed(plan.target, addresses, process.env.HAMMER_ALLOW)
-    const outside = outsideWords(plan.target, addresses)
-    if (outside !== null && !values.quiet) terminal.err(`hammer: ${outside}\n`)
-  }
+  const permit = permitOf(plan, values, terminal)
   // loaded only here: a run does not wait for it
   if (values.dryRun) return (await import('./dry-run.js')).dryRun(plan, { values, columns: results.columns, terminal: show, permit })
   const view = viewOf(show, values)
-  const signals = listenToSignals({ onFirst: hooks.onSignal ?? view.ending, onSecond: view.quitting })
+  const signals = listenToSignals({ onFirst: wishes.onSignal ?? view.ending, onSecond: view.quitting })
   const options = {
     ...results,
     signal: signals.signal,
-    onStart: view.start,
+    onStart: (started: Started) => {
+      view.start(started)
+      wishes.onStart?.(started)
+    },
     onNote: view.note,
     permit,
     floor: knownFloor(),
     fits: (connections: number) => {
       checkLimits(connections)
-      hooks.allows?.(connections)
+      wishes.allows?.(connections)
     },
   } as const
   try {
-    const result = await (hooks.perform ?? run)(plan, options, view.say).finally(view.end)
-    hooks.onResult?.(result)
+    const result = await (wishes.perform ?? run)(plan, options, view.say).finally(view.end)
+    wishes.onResult?.(result)
     const code = conclude(result, { plan, values, charts, terminal: show }, signals.code())
     // loaded only where it is asked for
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: result.folder, code }, show)
   } catch (error) {
     if (error instanceof Detached) {
-      hooks.onDetach?.()
+      wishes.onDetach?.()
       terminal.out(`${error.run}\n`)
       if (!values.quiet) terminal.err(`hammer: the run goes on; hammer fleet attach ${error.run} follows it\n`)
       return EXIT.ok
@@ -85,8 +92,17 @@ export async function carryOut(plan: Plan, values: RunValues, terminal: Terminal
   }
 }
 
+/** Whether these addresses may be loaded; says so where they lie outside. */
+export function permitOf({ target }: Plan, { quiet }: Pick<RunValues, 'quiet'>, terminal: Terminal): RunOptions['permit'] {
+  return (addresses) => {
+    checkAllowed(target, addresses, process.env.HAMMER_ALLOW)
+    const outside = outsideWords(target, addresses)
+    if (outside !== null && !quiet) terminal.err(`hammer: ${outside}\n`)
+  }
+}
+
 /** Nothing was sent. When a signal came meanwhile, that is why. */
-function isTarget(error: unknown): boolean {
+export function isTarget(error: unknown): boolean {
   return error instanceof HammerError && error.code === 'target'
 }
 
@@ -116,17 +132,18 @@ function conclude(result: RunResult, { plan, values, charts, terminal }: Conclud
   }
   writeJobSummary(summary, { plan, notes, terminal, env: process.env })
   if (!values.quiet) annotate(summary, { terminal, env: process.env })
-  if (failure) {
-    terminal.err(describe(failure))
-    return exitCode(failure)
-  }
-  if (!summary.verdict.trusted && !values.strict) return EXIT.failed
+  if (failure) terminal.err(describe(failure))
+  else if (result.bailed !== null && !values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
+  return codeOf(result, values, signalled)
+}
+
+/** The exit code of a run that was carried out. */
+export function codeOf({ summary, failure, bailed }: RunResult, { strict }: Pick<RunValues, 'strict'>, signalled: number | null): number {
+  if (failure) return exitCode(failure)
+  if (!summary.verdict.trusted && !strict) return EXIT.failed
   if (isBroken(summary)) return EXIT.failed
-  if (values.strict && !isBelievable(summary)) return EXIT.untrusted
-  if (result.bailed !== null) {
-    if (!values.quiet) terminal.err(`hammer: ended early: ${result.bailed} held\n`)
-    return EXIT.bailed
-  }
+  if (strict && !isBelievable(summary)) return EXIT.untrusted
+  if (bailed !== null) return EXIT.bailed
   if (signalled !== null) return signalled
   if (summary.thresholds.some(({ holds }) => !holds)) return EXIT.threshold
   // where nothing ever succeeded no number of users was found
@@ -145,7 +162,7 @@ function isBroken({ script }: Summary): boolean {
 }
 
 /** Not all are there when the disk is full. */
-const FILES = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json']
+const FILES = ['report.html', 'results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json']
 
 function files({ folder }: RunResult) {
   if (folder === null) return []

@@ -7,7 +7,7 @@ import type { Terminal } from './terminal.js'
 /** One command. */
 export interface Command {
   readonly summary: string
-  /** Its argument as help shows it, `URL`, `[PATH]` or, where there may be more of them, `A B [C…]`; absent: none. */
+  /** Its argument as help shows it, `URL`, `[PATH]` or, where there are more of them, `A B [C…]`; absent: none. */
   readonly argument?: string
   /** All that the argument may be, where that is little. */
   readonly choices?: readonly string[]
@@ -15,6 +15,6 @@ export interface Command {
   readonly examples: readonly (readonly [command: string, meaning: string])[]
   /** More help, below the options. */
   readonly more?: () => Promise<string>
-  /** Returns the exit code. @param more arguments behind the first, for a command whose `argument` ends in `…]` */
+  /** Returns the exit code. @param more arguments behind the first, for a command whose `argument` is several words */
   readonly run: (argument: string | undefined, given: Given, terminal: Terminal, more: readonly string[]) => Promise<number>
 }

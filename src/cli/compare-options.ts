@@ -1,7 +1,7 @@
 // The options of hammer compare; how rows are read is as with hammer analyze.
 
+import { ANALYZE_OPTIONS } from './analysis-options.js'
 import type { OptionSpec } from './option.js'
-import { ANALYZE_OPTIONS } from './options.js'
 
 /** Options of `hammer compare`. */
 export const COMPARE_OPTIONS = {

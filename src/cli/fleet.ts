@@ -3,15 +3,15 @@
 import { HammerError } from '../core/errors.js'
 import type { FleetAddress } from '../fleet/machines/address.js'
 import type { FleetOptions } from '../fleet/machines/run.js'
-import type { Hooks } from './carry-out.js'
+import type { Wishes } from './carry-out.js'
 import { FLEET_OPTIONS, type FleetValues, type NatsValues } from './fleet-options.js'
 import type { RunValues } from './options.js'
 import { type Given, readValues } from './read-values.js'
 
 /** As the options say it; nothing of it is read yet. */
 export function addressOf(url: string, values: NatsValues): FleetAddress {
-  const { natsCreds, natsNkey, natsCa, natsCert, natsKey, insecureFleet } = values
-  return { url, creds: natsCreds, nkey: natsNkey, ca: natsCa, cert: natsCert, key: natsKey, insecure: insecureFleet }
+  const { natsUser, natsCreds, natsNkey, natsCa, natsCert, natsKey, insecureFleet } = values
+  return { url, user: natsUser, creds: natsCreds, nkey: natsNkey, ca: natsCa, cert: natsCert, key: natsKey, insecure: insecureFleet }
 }
 
 /** What was given, with what concerns fleets apart. */
@@ -33,13 +33,18 @@ export function takeFleet(given: Given): TakenFleet {
 export async function performOf(
   values: FleetValues,
   own: Pick<RunValues, 'dryRun' | 'workers'>,
-): Promise<Pick<Hooks, 'perform' | 'onSignal'>> {
+): Promise<Pick<Wishes, 'perform' | 'onSignal'>> {
   const { fleet: url } = values
   if (url === null) return {}
   refuseHere({ ...own, ...values })
-  const [{ meetingAt }, { fleetRun }] = await Promise.all([import('../fleet/machines/address.js'), import('../fleet/machines/run.js')])
+  const [{ meetingAt }, { fleetRun }, { fleetSigner }] = await Promise.all([
+    import('../fleet/machines/address.js'),
+    import('../fleet/machines/run.js'),
+    import('./fleet-key.js'),
+  ])
   const meeting = meetingAt(addressOf(url, values), '--fleet')
-  const { agents, wait, collect, detach } = values
+  const { agents, wait, collect, detach, fleetKey } = values
+  const signer = fleetSigner(fleetKey)
   return {
     // what is said depends on who can answer
     onSignal: () => {},
@@ -48,6 +53,7 @@ export async function performOf(
       try {
         const fleet: FleetOptions = {
           meeting,
+          signer: () => signer,
           agents,
           wait,
           rows: collect ? 'collect' : 'leave',

@@ -7,19 +7,23 @@ import { HammerError } from '../core/errors.js'
 export const OWN_DESCRIPTORS = 64
 
 /** @throws {HammerError} `limit` when there are too few file descriptors for so many connections */
-export function checkLimits(connections: number, limit = descriptorLimit()): void {
-  if (connections + OWN_DESCRIPTORS <= limit) return
-  const needed = connections + OWN_DESCRIPTORS
-  throw new HammerError('limit', `-c ${connections} needs ${needed} file descriptors, but this shell allows ${limit}`, {
-    option: '-c, --connections',
-    value: String(connections),
-    advice: wayOut(needed, limit),
-  })
+export function checkLimits(connections: number, limit = descriptorLimit(), targets: 1 | 2 = 1): void {
+  const needed = targets * connections + OWN_DESCRIPTORS
+  if (needed <= limit) return
+  throw new HammerError(
+    'limit',
+    `-c ${connections}${targets === 1 ? '' : ' to each of two targets'} needs ${needed} file descriptors, but this shell allows ${limit}`,
+    {
+      option: '-c, --connections',
+      value: String(connections),
+      advice: wayOut(needed, limit, targets),
+    },
+  )
 }
 
 /** What to do about too few descriptors. */
-export function wayOut(needed: number, limit: number): string {
-  const most = limit - OWN_DESCRIPTORS
+export function wayOut(needed: number, limit: number, targets: 1 | 2 = 1): string {
+  const most = Math.floor((limit - OWN_DESCRIPTORS) / targets)
   return `Raise the limit first (ulimit -n ${needed})${most > 0 ? `, or use at most -c ${most}` : ''}.`
 }
 

@@ -13,9 +13,17 @@ export const KINDS = {
   },
   rate: { parse: parseRate, expects: 'a rate such as 1000, 2.5k/s, 90/m or 10/h' },
   share: { parse: parseShare, expects: 'a share below all such as 5% or 0.5%' },
+  port: { parse: parsePort, expects: 'a port from 0 to 65535; 0 takes a free one' },
   text: { parse: (text: string): string | null => text, expects: 'a text' },
   flag: { parse: (text: string): boolean | null => text === 'true', expects: 'nothing' },
 } as const
+
+/** `usual` is what the option means alone. */
+function parsePort(text: string): number | 'usual' | null {
+  if (text === 'usual') return text
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN
+  return port <= 65_535 ? port : null
+}
 
 export type Kind = keyof typeof KINDS
 

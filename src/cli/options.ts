@@ -2,8 +2,8 @@
 
 import { COLUMNS, DEFAULT_COLUMNS } from '../core/csv.js'
 import { OUTLETS } from '../output/index.js'
-import { REPORTS } from '../report/index.js'
 import type { OptionSpec, Values } from './option.js'
+import { PAGE_OPTIONS } from './page-options.js'
 
 /** Without `-c`, where there are no stages. */
 export const DEFAULT_CONNECTIONS = 10
@@ -228,6 +228,8 @@ export const RUN_OPTIONS = {
   quiet: { kind: 'flag', letter: 'q', group: 'output', help: 'no progress and no report: files and exit code only' },
   verbose: { kind: 'flag', letter: 'v', group: 'output', help: 'also say what hammer does and finds before the run' },
   noColor: { kind: 'flag', group: 'output', help: 'no colours; so does NO_COLOR in the environment' },
+
+  ...PAGE_OPTIONS,
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** All options of a run, read and complete. */
@@ -244,51 +246,6 @@ export const CONFIG_OPTIONS = {
   },
   test: { kind: 'text', value: 'NAME', group: 'config', help: 'the options of one of the tests in the config file' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
-
-/** Options of `hammer analyze`. */
-export const ANALYZE_OPTIONS = {
-  interval: {
-    kind: 'duration',
-    letter: 'i',
-    value: 'DUR',
-    least: '1ms',
-    group: 'analysis',
-    without: "the run's own, else 1s",
-    help: 'length of one bucket',
-  },
-  format: {
-    kind: 'text',
-    value: 'NAME',
-    choices: Object.keys(REPORTS),
-    default: 'text',
-    group: 'analysis',
-    help: Object.entries(REPORTS)
-      .map(([name, { help }]) => `${name}: ${help}`)
-      .join('; '),
-  },
-  charts: { ...RUN_OPTIONS.charts, group: 'analysis' },
-  columns: {
-    kind: 'text',
-    value: 'MAP',
-    group: 'analysis',
-    help: "of a foreign file: vegeta, hey, oha, k6, jtl, or 'elapsed=2,response=4:ms,status=3'",
-  },
-  delimiter: { kind: 'text', value: 'C', group: 'analysis', without: 'found out', help: 'of a foreign file: what stands between columns' },
-  warmUp: {
-    kind: 'durationOrAuto',
-    letter: 'W',
-    value: 'DUR|auto',
-    group: 'analysis',
-    without: "the run's own, else none",
-    help: 'leave out what was due in the first DUR; auto: as long as the response times take to settle',
-  },
-  excludeWarmUp: { kind: 'flag', group: 'analysis', help: 'leave out rows whose phase is warm-up' },
-  output: { kind: 'text', letter: 'o', value: 'FILE', group: 'analysis', help: 'write there instead of to standard output' },
-  noColor: { kind: 'flag', group: 'analysis', help: 'no colours; so does NO_COLOR in the environment' },
-} as const satisfies Readonly<Record<string, OptionSpec>>
-
-/** Options of `hammer report`: those of `hammer analyze`. */
-export const REPORT_OPTIONS = ANALYZE_OPTIONS
 
 /** Options of `hammer anvil`. */
 export const ANVIL_OPTIONS = {

@@ -1,9 +1,12 @@
 // docs/options.md: the options tables as a page.
 
+import { AB_OPTIONS } from './ab-options.js'
+import { ANALYZE_OPTIONS } from './analysis-options.js'
 import { COMPARE_OPTIONS } from './compare-options.js'
 import { AGENT_OPTIONS, FLEET_COMMAND_OPTIONS, FLEET_OPTIONS } from './fleet-options.js'
 import { flagOf, type OptionSpec, spelt } from './option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS, SELFTEST_OPTIONS } from './options.js'
+import { SERVE_OPTIONS } from './page-options.js'
 import { LIST_OPTIONS, SCRIPT_OPTIONS } from './script-options.js'
 
 type Table = Readonly<Record<string, OptionSpec>>
@@ -27,9 +30,9 @@ Of \`hammer URL\` and \`hammer run\`, to send from [other machines](fleet.md); t
 
 const RUN: Table = RUN_OPTIONS
 
-/** What makes no sense for a script. */
-function absent(): string {
-  const names = Object.keys(RUN_OPTIONS).filter((name) => !Object.hasOwn(SCRIPT_OPTIONS, name))
+/** Options of a run that another command has not. */
+function missing(table: Table): string {
+  const names = Object.keys(RUN_OPTIONS).filter((name) => !Object.hasOwn(table, name))
   return names.map((name) => `\`--${flagOf(name)}\``).join(', ')
 }
 
@@ -42,7 +45,7 @@ export function optionsPage(): string {
     FLEETS,
     table(Object.entries(FLEET_OPTIONS)),
     '## `hammer run [SCRIPT]`\n',
-    `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${absent()}; and`,
+    `For [scripts](scripts.md) and [external runners](external-runners.md): those of \`hammer URL\`, but for ${missing(SCRIPT_OPTIONS)}; and`,
     '',
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer agent`\n',
@@ -54,6 +57,12 @@ export function optionsPage(): string {
     'The same for `hammer report [PATH]`.\n',
     '## `hammer compare A B [C…]`\n',
     table(Object.entries(COMPARE_OPTIONS)),
+    '## `hammer ab URL1 URL2`\n',
+    `Those of \`hammer URL\`, but for ${missing(AB_OPTIONS)}; and`,
+    '',
+    table(Object.entries(AB_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
+    '## `hammer serve [FOLDER]`\n',
+    table(Object.entries(SERVE_OPTIONS)),
     '## `hammer anvil`\n',
     table(Object.entries(ANVIL_OPTIONS)),
     '## `hammer list SCRIPT`\n',

@@ -69,7 +69,7 @@ export function commanderFor(name: string, command: Command): Commander {
   program.configureHelp({ helpWidth: 120 })
   if (command.argument)
     program.argument(
-      command.argument.endsWith('…]') ? '[words...]' : command.argument.startsWith('[') ? command.argument : `[${command.argument}]`,
+      command.argument.includes(' ') ? '[words...]' : command.argument.startsWith('[') ? command.argument : `[${command.argument}]`,
     )
   for (const [option, spec] of Object.entries(command.options)) addOption(program, option, spec)
   const groups = Object.values(command.options).map(({ group }) => group)

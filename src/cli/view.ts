@@ -22,9 +22,20 @@ export interface View {
   readonly end: () => void
 }
 
+/** Of a problem only. */
+export function quietView(terminal: Terminal): View {
+  return {
+    start: () => {},
+    say: () => {},
+    ending: () => {},
+    quitting: () => {},
+    note: (text) => terminal.err(`hammer: ${printable(text)}\n`),
+    end: () => {},
+  }
+}
+
 export function viewOf(terminal: Terminal, { quiet, verbose, tui, noTui, body }: RunValues): View {
-  const note = (text: string) => terminal.err(`hammer: ${printable(text)}\n`)
-  if (quiet) return { start: () => {}, say: () => {}, ending: () => {}, quitting: () => {}, note, end: () => {} }
+  if (quiet) return quietView(terminal)
   // behind the ^C that a terminal shows
   const say = (text: string) => terminal.err(`${terminal.live ? '\n' : ''}hammer: ${text}\n`)
   let progress: Progress = { say, end: () => {} }

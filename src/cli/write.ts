@@ -2,7 +2,7 @@
 
 import { existsSync, realpathSync, writeFileSync } from 'node:fs'
 import { errorCode, HammerError } from '../core/errors.js'
-import { ANALYZE_OPTIONS } from './options.js'
+import { ANALYZE_OPTIONS } from './analysis-options.js'
 import { badValue } from './read-values.js'
 
 /** Writes a file that `option` names. @throws {HammerError} `disk` */

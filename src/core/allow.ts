@@ -20,22 +20,31 @@ const PRIVATE = listOf([
 /**
  * Refuses targets that are not allowed, where `HAMMER_ALLOW` is set: names (`host`, `*.staging.example`), addresses and
  * networks (`10.0.0.0/8`), separated by commas. A name is allowed by its own pattern, or when all its addresses are.
+ * @param by who says so
  * @throws {HammerError} `usage` when the target is not among them, or an entry is none
  */
-export function checkAllowed({ host }: Pick<Target, 'host'>, addresses: readonly string[], allow: string | undefined): void {
+export function checkAllowed(
+  { host }: Pick<Target, 'host'>,
+  addresses: readonly string[],
+  allow: string | undefined,
+  by = 'HAMMER_ALLOW',
+): void {
   if (allow === undefined) return
   const entries = allow
     .split(',')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
-  const networks = listOf(entries.filter((entry) => isIP(entry.split('/')[0]) > 0))
+  const networks = listOf(
+    entries.filter((entry) => isIP(entry.split('/')[0]) > 0),
+    by,
+  )
   const names = entries.filter((entry) => isIP(entry.split('/')[0]) === 0)
   if (names.some((pattern) => fits(host, pattern))) return
   if (addresses.length > 0 && addresses.every((address) => contains(networks, address))) return
   throw new HammerError('usage', `${host} may not be loaded from here`, {
-    option: 'HAMMER_ALLOW',
+    option: by,
     value: allow,
-    advice: `HAMMER_ALLOW allows ${entries.length > 0 ? entries.join(', ') : 'nothing'}; whoever runs this machine has set it.`,
+    advice: `${by} allows ${entries.length > 0 ? entries.join(', ') : 'nothing'}; whoever runs this machine has set it.`,
   })
 }
 
@@ -55,7 +64,7 @@ function contains(list: BlockList, address: string): boolean {
   return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
 }
 
-function listOf(entries: readonly string[]): BlockList {
+function listOf(entries: readonly string[], by = 'HAMMER_ALLOW'): BlockList {
   const list = new BlockList()
   for (const entry of entries) {
     const [address, bits] = entry.split('/')
@@ -64,8 +73,8 @@ function listOf(entries: readonly string[]): BlockList {
     try {
       list.addSubnet(address, prefix, family)
     } catch (error) {
-      throw new HammerError('usage', `HAMMER_ALLOW: ${JSON.stringify(entry)} is no network`, {
-        option: 'HAMMER_ALLOW',
+      throw new HammerError('usage', `${by}: ${JSON.stringify(entry)} is no network`, {
+        option: by,
         value: entry,
         advice: 'Write it like 10.0.0.0/8.',
         cause: error,

@@ -82,16 +82,20 @@ export interface Differences {
 export interface CompareOptions {
   readonly seed: number
   readonly replicates?: number
+  /** Both runs went on at the same time, and their stretches are the same stretches of time. */
+  readonly paired?: boolean
 }
 
 /**
  * Compares a run with its base by a block bootstrap: blocks of time of both runs are drawn anew, with replacement, and all numbers
  * are taken from each draw. Blocks, not requests: a slow second is slow for all its requests (Künsch 1989; Politis and Romano 1992).
+ * Of runs that went on together the same blocks are drawn: what hit both alike is no difference between them.
  * The cost is that of some hundred blocks, whatever the number of rows.
  */
 export function differences(base: Sample, other: Sample, options: CompareOptions): Differences {
   const runs = [base, other]
-  const lengths = runs.map(lengthsOf)
+  const series = runs.map(seriesOf)
+  const lengths = (options.paired ? series.map(() => apart(series)) : series).map(lengthsOf)
   const known = METRICS.filter((metric) =>
     runs.every((run, i) => isKnown(metric, run) && lengths[i][groupOf(metric)] <= limit(run.stretches)),
   )
@@ -118,31 +122,51 @@ function groupOf(metric: Metric): Group {
   return metric === 'throughput' || metric === 'failed' ? metric : 'times'
 }
 
+/** For each group of numbers what every stretch adds to each of them: series whose autocorrelation says how long a block must be. */
+type Series = Readonly<Record<Group, readonly (readonly number[])[]>>
+
 /**
- * The length of block that each group of numbers asks for. What a stretch adds to a number is, to first order, what it has above
- * its fair share of it: of answers for its time, of the sum of times and of values below a percentile for its answers.
+ * What a stretch adds to a number is, to first order, what it has above its fair share of it: of answers for its time, of the
+ * sum of times and of values below a percentile for its answers.
  */
-function lengthsOf({ stretches, values }: Sample): Readonly<Record<Group, number>> {
+function seriesOf({ stretches, values }: Sample): Series {
   const answers = (one: Timed) => one.response.count
   const below = (seconds: number | null) => (one: Timed) => one.response.histogram.countBelow(1e6 * (seconds ?? 0))
-  const length = (part: (one: Timed) => number, whole: (one: Timed) => number) => blockLength(influence(stretches, part, whole))
-  const times = [(one: Timed) => one.response.sum, below(values.p50), below(values.p90), below(values.p99)]
+  const [time, sent] = [({ time }: Timed) => time, ({ sent }: Timed) => sent]
+  const percentiles = [below(values.p50), below(values.p90), below(values.p99)]
+  const absolute: Influence = (part, whole) => influence(stretches, part, whole).series
+  const relative: Influence = (part, whole) => {
+    const { series, value } = influence(stretches, part, whole)
+    return series.map((one) => (value > 0 ? one / value : 0))
+  }
   return {
-    throughput: length(
-      (one) => one.inTime,
-      (one) => one.time,
-    ),
-    failed: length(
-      (one) => one.failed,
-      (one) => one.sent,
-    ),
-    times: Math.max(...times.map((part) => length(part, answers))),
+    throughput: [relative((one) => one.inTime, time)],
+    failed: [absolute((one) => one.failed, sent)],
+    times: [relative((one) => one.response.sum, answers), ...percentiles.map((part) => absolute(part, answers))],
   }
 }
 
-function influence(stretches: readonly Timed[], part: (one: Timed) => number, whole: (one: Timed) => number): number[] {
-  const share = stretches.reduce((sum, one) => sum + part(one), 0) / stretches.reduce((sum, one) => sum + whole(one), 0)
-  return stretches.map((one) => (Number.isFinite(share) ? part(one) - share * whole(one) : 0))
+type Count = (one: Timed) => number
+type Influence = (part: Count, whole: Count) => number[]
+
+/** A ratio of sums, and what each stretch adds to it, a stretch of average length taken for 1. */
+function influence(stretches: readonly Timed[], part: Count, whole: Count): { readonly value: number; readonly series: number[] } {
+  const all = stretches.reduce((sum, one) => sum + whole(one), 0)
+  const value = stretches.reduce((sum, one) => sum + part(one), 0) / all
+  const series = stretches.map((one) => (Number.isFinite(value) ? (stretches.length * (part(one) - value * whole(one))) / all : 0))
+  return { value, series }
+}
+
+/** What every stretch adds to the differences of two runs, to those of times and throughput in the ratio. */
+function apart([base, other]: readonly Series[]): Series {
+  const of = (group: Group) => base[group].map((series, i) => series.map((value, at) => other[group][i][at] - value))
+  return { throughput: of('throughput'), failed: of('failed'), times: of('times') }
+}
+
+/** The length of block that each group of numbers asks for. */
+function lengthsOf(series: Series): Readonly<Record<Group, number>> {
+  const longest = (group: Group) => Math.max(...series[group].map(blockLength))
+  return { throughput: longest('throughput'), failed: longest('failed'), times: longest('times') }
 }
 
 interface Family {
@@ -152,7 +176,7 @@ interface Family {
 }
 
 function intervalsOf({ known, base, other }: Family, resamplers: readonly Resampler[], options: CompareOptions) {
-  const { seed, replicates = REPLICATES } = options
+  const { seed, replicates = REPLICATES, paired = false } = options
   const next: Random = random(seed, 'compare')
   const read = known.map(readerOf)
   const all = known.map((metric) => ({
@@ -160,7 +184,9 @@ function intervalsOf({ known, base, other }: Family, resamplers: readonly Resamp
     replicates: new Float64Array(replicates),
   }))
   for (let r = 0; r < replicates; r++) {
-    const [a, b] = resamplers.map((resampler) => resampler.numbers(resampler.draw(next)))
+    const drawn = resamplers[0].draw(next)
+    const a = resamplers[0].numbers(drawn)
+    const b = resamplers[1].numbers(paired ? drawn : resamplers[1].draw(next))
     known.forEach((metric, i) => {
       all[i].replicates[r] = distance(metric, read[i](a), read[i](b))
     })

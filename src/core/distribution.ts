@@ -89,6 +89,11 @@ export class Distribution {
     return Math.min(this.max, Math.max(this.min, this.histogram.quantile(p)))
   }
 
+  /** As {@link quantile} for ascending shares, in one pass. */
+  quantiles(shares: readonly number[]): number[] {
+    return this.histogram.quantiles(shares).map((us) => Math.min(this.max, Math.max(this.min, us)))
+  }
+
   /** The mean in microseconds; NaN without values. */
   mean(): number {
     return this.sum / this.count

@@ -38,9 +38,11 @@ function plans(base: Candidate, other: Candidate, [a, b]: Letters): string[] {
     const without = missing.length === 1 ? `${missing[0]} comes without its plan.json` : `${a} and ${b} come without their plan.json`
     return [`${without}: whether both ran alike is not known`]
   }
+  // that two sides of a pair have different targets is what they were run for
+  const expected = ['model', ...(base.pair !== null && base.pair.key === other.pair?.key ? ['target'] : [])]
   const different = [...(base.plan ?? [])].flatMap(([name, value]) => {
     const found = other.plan?.get(name)
-    return name === 'model' || found === undefined || found === value ? [] : [`${name} (${value} | ${found})`]
+    return expected.includes(name) || found === undefined || found === value ? [] : [`${name} (${value} | ${found})`]
   })
   return different.length === 0 ? [] : [`${a} and ${b} differ in ${different.join(', ')}`]
 }

@@ -74,6 +74,17 @@ export class Histogram {
     return middleOf(this.base + this.counts.length - 1)
   }
 
+  /** As {@link quantile} for ascending shares, in one pass. */
+  quantiles(shares: readonly number[]): number[] {
+    let seen = 0
+    let i = -1
+    return shares.map((p) => {
+      if (this.count === 0) return Number.NaN
+      for (const rank = rankOf(p, this.count); seen <= rank; ) seen += this.counts[++i]
+      return middleOf(this.base + Math.max(0, i))
+    })
+  }
+
   /** How many values lie in buckets up to that of `value`. */
   countBelow(value: number): number {
     this.spread()

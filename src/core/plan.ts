@@ -85,6 +85,16 @@ export interface TlsPlan {
   readonly servername: string | null
 }
 
+/** That a run is one of two that take turns: of each two arrivals in a row one is theirs and one the other's. */
+export interface PairPlan {
+  /** What no other pair has. */
+  readonly id: string
+  /** Which of the two. */
+  readonly side: 0 | 1
+  /** The other's target, as shown to people. */
+  readonly other: string
+}
+
 /** One run. */
 export interface Plan {
   readonly target: Target
@@ -97,6 +107,8 @@ export interface Plan {
   readonly load: LoadPlan
   /** Loads to be carried out one after another, without overlap, on as many workers each. */
   readonly cycles?: readonly LoadPlan[]
+  /** With it {@link load} is the part of this run: both together have twice as much. */
+  readonly pair?: PairPlan
   readonly connection: ConnectionPlan
   /** Length of one bucket of the time series, in milliseconds. */
   readonly interval: number

@@ -15,6 +15,8 @@ export interface ScriptPlan {
   readonly args: Readonly<Record<string, string>>
   /** What may be contacted (`HAMMER_ALLOW`); null: everything. */
   readonly allow: string | null
+  /** What the owner of an agent lets it contact (`--allow-target`), written as `HAMMER_ALLOW` is; absent: everything. Both must allow it. */
+  readonly allowTarget?: string
   /** What the run's set-up returned: has to survive a structured clone. */
   readonly shared: unknown
   /** A program that takes the place of the module: `file` is empty then. */

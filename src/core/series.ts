@@ -9,10 +9,20 @@ export interface Bucket {
   failed: number
   /** Response times of the answered ones. */
   readonly response: Distribution
+  /** Their service times, where lags are known. */
+  readonly service: Distribution
+  /** Answers by status, in the order of {@link Series.statuses}; shorter where the last ones did not occur. */
+  readonly statuses: number[]
+  /** Rows without an answer, by cause. */
+  readonly causes: Map<string, number>
 }
 
 /** Buckets by index. Rows may come in any order; the bucket last used is at hand. */
 export class Series {
+  /** Every status that occurred, in the order of its first answer. */
+  readonly statuses: number[] = []
+  /** Where a status stands in {@link statuses}; −1: nowhere. */
+  private readonly places = new Int16Array(1000).fill(-1)
   private readonly buckets = new Map<number, Bucket>()
   private readonly width: number
   private current: Bucket = newBucket()
@@ -34,6 +44,20 @@ export class Series {
     return this.current
   }
 
+  /** Counts an answer's status in a bucket; a status out of range is none. */
+  countStatus({ statuses }: Bucket, status: number): void {
+    const place = this.places[status]
+    if (place < statuses.length && place >= 0) statuses[place]++
+    else this.addStatus(statuses, status, 1)
+  }
+
+  private addStatus(statuses: number[], status: number, n: number): void {
+    if (!(status >= 0 && status < this.places.length)) return
+    if (this.places[status] < 0) this.places[status] = this.statuses.push(status) - 1
+    while (statuses.length <= this.places[status]) statuses.push(0)
+    statuses[this.places[status]] += n
+  }
+
   /** The bucket of an index, or undefined where nothing happened. */
   get(index: number): Bucket | undefined {
     return this.buckets.get(index)
@@ -52,29 +76,49 @@ export class Series {
   }
 
   add(other: Series): void {
-    for (const [index, { requests, failed, response }] of other.buckets) {
-      const bucket = this.bucket(index)
-      bucket.requests += requests
-      bucket.failed += failed
-      bucket.response.add(response)
-    }
+    for (const [index, bucket] of other.buckets) this.addTo(this.bucket(index), bucket, other.statuses)
   }
 
-  /** All response times of all buckets. */
-  total(): Distribution {
+  /** Several buckets of this series as one. */
+  sum(buckets: readonly (Bucket | undefined)[]): Bucket {
+    const sum = newBucket()
+    for (const bucket of buckets) if (bucket) this.addTo(sum, bucket, this.statuses)
+    return sum
+  }
+
+  private addTo(sum: Bucket, { requests, failed, response, service, statuses, causes }: Bucket, order: readonly number[]): void {
+    sum.requests += requests
+    sum.failed += failed
+    sum.response.add(response)
+    sum.service.add(service)
+    statuses.forEach((n, place) => {
+      this.addStatus(sum.statuses, order[place], n)
+    })
+    for (const [cause, n] of causes) sum.causes.set(cause, (sum.causes.get(cause) ?? 0) + n)
+  }
+
+  /** All response times, or service times, of all buckets. */
+  total(times: 'response' | 'service' = 'response'): Distribution {
     const total = new Distribution()
-    for (const { response } of this.buckets.values()) total.add(response)
+    for (const bucket of this.buckets.values()) total.add(bucket[times])
     return total
   }
 
   toState(): SeriesState {
-    return [...this.buckets].map(([index, { requests, failed, response }]) => ({ index, requests, failed, response: response.toState() }))
+    return [...this.buckets].map(([index, { response, service, statuses, ...counts }]) => {
+      // by status, not by place: places depend on the order of rows
+      const byStatus = statuses.map((n, place): [number, number] => [this.statuses[place], n]).filter(([, n]) => n > 0)
+      const sorted = byStatus.sort(([a], [b]) => a - b)
+      return { ...counts, index, statuses: sorted, response: response.toState(), service: service.toState() }
+    })
   }
 
   static from(width: number, state: SeriesState): Series {
     const series = new Series(width)
-    for (const { index, requests, failed, response } of state) {
-      series.buckets.set(index, { requests, failed, response: Distribution.from(response) })
+    for (const { index, response, service, statuses, ...counts } of state) {
+      const bucket = { ...counts, statuses: [], response: Distribution.from(response), service: Distribution.from(service) }
+      for (const [status, n] of statuses) series.addStatus(bucket.statuses, status, n)
+      series.buckets.set(index, bucket)
     }
     return series
   }
@@ -89,13 +133,15 @@ export class Series {
 }
 
 /** A {@link Series} as plain data. */
-export type SeriesState = readonly {
+export type SeriesState = readonly BucketState[]
+
+interface BucketState extends Omit<Bucket, 'response' | 'service' | 'statuses'> {
   readonly index: number
-  readonly requests: number
-  readonly failed: number
   readonly response: DistributionState
-}[]
+  readonly service: DistributionState
+  readonly statuses: readonly (readonly [status: number, count: number])[]
+}
 
 function newBucket(): Bucket {
-  return { requests: 0, failed: 0, response: new Distribution() }
+  return { requests: 0, failed: 0, response: new Distribution(), service: new Distribution(), statuses: [], causes: new Map() }
 }

@@ -52,7 +52,7 @@ class Part implements Counts {
     return counts
   }
 
-  add(other: Part): void {
+  add(other: Omit<Stretch, 'time'>): void {
     addCounts(this, other)
     for (const [name, counts] of other.names) addCounts(this.named(name), counts)
   }
@@ -221,6 +221,25 @@ export interface StretchedState extends TallyState {
   readonly stretches: readonly { readonly index: number; readonly part: PartState }[]
   readonly kept: readonly string[]
   readonly dropped: readonly string[]
+}
+
+/** The stretches of a run, joined to be as long as those of another that went on at the same time, if these are longer. */
+export function joinedAs(stretches: readonly Stretch[], others: readonly Pick<Stretch, 'time'>[]): readonly Stretch[] {
+  if (others.length === 0 || others.length >= stretches.length) return stretches
+  const ends = others.map((_, i) => others.slice(0, i + 1).reduce((sum, { time }) => sum + time, 0))
+  const joined = others.map(() => ({ time: 0, part: new Part() }))
+  let at = 0
+  for (const stretch of stretches) {
+    const middle = at + stretch.time / 2
+    at += stretch.time
+    const found = ends.findIndex((end) => middle < end)
+    const into = joined[found < 0 ? joined.length - 1 : found]
+    into.time += stretch.time
+    into.part.add(stretch)
+  }
+  return joined.map(({ time, part: { sent, failed, inTime, response, service, names } }) => {
+    return { time, sent, failed, inTime, response, service, names }
+  })
 }
 
 /** Counts of nothing. */

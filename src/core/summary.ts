@@ -10,7 +10,7 @@ import type { Marker } from './marker.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { SizingSummary } from './sizing.js'
-import type { Tally } from './tally.js'
+import { rateSpan, type Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 import type { Search } from './transient.js'
 import type { Generator, Verdict } from './verdict.js'
@@ -285,17 +285,6 @@ function interval(tally: Tally, index: number, width: number, duration: number):
   if (!bucket)
     return { start, requests: 0, failed: 0, throughput: 0, mean: null, p50: null, p90: null, p99: null, max: null, tainted: false }
   const { mean, p50, p90, p99, max, count } = bucket.response.shape()
-  const throughput = count / span(tally, start, duration)
+  const throughput = count / rateSpan(tally, { start, width, duration })
   return { start, requests: bucket.requests, failed: bucket.failed, throughput, mean, p50, p90, p99, max, tainted: false }
-}
-
-/**
- * The part of an interval that was measured: those in which the warm-up and the run end are shorter, though a sliver gives
- * no rate.
- */
-function span({ options, lastEnded }: Tally, start: number, duration: number): number {
-  const width = options.interval / 1000
-  if (start >= duration) return width
-  const before = Math.max(0, options.warmUp / 1000 - start)
-  return Math.max(width / 10, Math.min(width, Math.max(duration, lastEnded / 1e6) - start) - before)
 }

@@ -4,6 +4,8 @@ import { type CycleSpan, type CycleState, CycleTally } from './cycles.js'
 import { Distribution, type DistributionState } from './distribution.js'
 import { micros, type SampleBatch, UNFINISHED, UNSENT } from './sample.js'
 import { Series, type SeriesState } from './series.js'
+import { Sketch, type SketchState } from './sketch.js'
+import { Strip, type StripState } from './strip.js'
 
 /** How a tally counts. Times in milliseconds. */
 export interface TallyOptions {
@@ -22,6 +24,7 @@ export interface NameTally {
   requests: number
   failed: number
   readonly response: Distribution
+  readonly strip: Strip
 }
 
 /** Names beyond this many are counted under {@link OTHER_NAMES}: a forgotten id in a name must not eat the memory. */
@@ -32,7 +35,8 @@ export const OTHER_NAMES = 'other'
 export class Tally {
   readonly options: TallyOptions
   series: Series
-  service = new Distribution()
+  /** For pictures of single requests. */
+  sketch = new Sketch()
   lag = new Distribution()
   /** Times of requests that failed: how long it took to fail. */
   failures = new Distribution()
@@ -81,11 +85,17 @@ export class Tally {
     const bucket = this.series.at(ended)
     bucket.requests++
     bucket.response.record(response)
+    this.series.countStatus(bucket, status)
+    this.sketch.answer(ended, response, status)
     if (!Number.isNaN(lag)) {
       this.lag.record(lag)
-      this.service.record(response - lag)
+      bucket.service.record(response - lag)
     }
-    if (name !== '') this.named(name).response.record(response)
+    if (name !== '') {
+      const counts = this.named(name)
+      counts.response.record(response)
+      counts.strip.record(ended, response)
+    }
     if (this.cycles !== null) this.cycles.answer(ended, response)
   }
 
@@ -95,6 +105,8 @@ export class Tally {
     this.causes.set(cause, (this.causes.get(cause) ?? 0) + 1)
     const bucket = this.series.at(ended)
     bucket.requests++
+    bucket.causes.set(cause, (bucket.causes.get(cause) ?? 0) + 1)
+    if (cause !== UNSENT) this.sketch.miss(ended, response, cause)
     const failed = cause !== UNSENT && cause !== UNFINISHED
     if (this.cycles !== null) this.cycles.miss(ended, failed ? 'failed' : 'other')
     if (failed) {
@@ -105,6 +117,11 @@ export class Tally {
       const counts = this.named(name)
       if (failed) counts.failed++
     }
+  }
+
+  /** Of all answers of which the lag is known. */
+  get service(): Distribution {
+    return this.series.total('service')
   }
 
   /** All rows of a batch. */
@@ -123,7 +140,7 @@ export class Tally {
   /** Adds the counts of another part of the same run. */
   add(other: Tally): void {
     this.series.add(other.series)
-    this.service.add(other.service)
+    this.sketch.add(other.sketch)
     this.lag.add(other.lag)
     this.failures.add(other.failures)
     for (let status = 0; status < other.statuses.length; status++) this.statuses[status] += other.statuses[status]
@@ -133,6 +150,7 @@ export class Tally {
       mine.requests += counts.requests
       mine.failed += counts.failed
       mine.response.add(counts.response)
+      mine.strip.add(counts.strip)
     }
     if (other.cycles) this.cycles?.add(other.cycles)
     this.requests += other.requests
@@ -164,7 +182,7 @@ export class Tally {
     const known = this.names.get(name)
     if (known) return known
     const key = this.names.size < MAX_NAMES ? name : OTHER_NAMES
-    const counts = this.names.get(key) ?? { requests: 0, failed: 0, response: new Distribution() }
+    const counts = this.names.get(key) ?? { requests: 0, failed: 0, response: new Distribution(), strip: new Strip() }
     this.names.set(key, counts)
     return counts
   }
@@ -173,12 +191,14 @@ export class Tally {
     return {
       options: this.options,
       series: this.series.toState(),
-      service: this.service.toState(),
+      sketch: this.sketch.toState(),
       lag: this.lag.toState(),
       failures: this.failures.toState(),
       statuses: this.statuses,
       causes: this.causes,
-      names: [...this.names].map(([name, { requests, failed, response }]) => ({ name, requests, failed, response: response.toState() })),
+      names: [...this.names].map(([name, { requests, failed, response, strip }]) => {
+        return { name, requests, failed, response: response.toState(), strip: strip.toState() }
+      }),
       cycles: this.cycles?.toState() ?? null,
       requests: this.requests,
       answered: this.answered,
@@ -192,13 +212,13 @@ export class Tally {
   static from(state: TallyState): Tally {
     const tally = new Tally(state.options)
     tally.series = Series.from(micros(state.options.interval), state.series)
-    tally.service = Distribution.from(state.service)
+    tally.sketch = Sketch.from(state.sketch)
     tally.lag = Distribution.from(state.lag)
     tally.failures = Distribution.from(state.failures)
     tally.statuses.set(state.statuses)
     for (const [cause, n] of state.causes) tally.causes.set(cause, n)
-    for (const { name, requests, failed, response } of state.names) {
-      tally.names.set(name, { requests, failed, response: Distribution.from(response) })
+    for (const { name, requests, failed, response, strip } of state.names) {
+      tally.names.set(name, { requests, failed, response: Distribution.from(response), strip: Strip.from(strip) })
     }
     tally.cycles = state.cycles && CycleTally.from(state.cycles)
     tally.requests = state.requests
@@ -215,7 +235,7 @@ export class Tally {
 export interface TallyState {
   readonly options: TallyOptions
   readonly series: SeriesState
-  readonly service: DistributionState
+  readonly sketch: SketchState
   readonly lag: DistributionState
   readonly failures: DistributionState
   readonly statuses: Float64Array
@@ -225,6 +245,7 @@ export interface TallyState {
     readonly requests: number
     readonly failed: number
     readonly response: DistributionState
+    readonly strip: StripState
   }[]
   readonly cycles: readonly CycleState[] | null
   readonly requests: number
@@ -233,4 +254,22 @@ export interface TallyState {
   readonly warmUp: number
   readonly lastEnded: number
   readonly bytesReceived: number
+}
+
+/** An interval of a run; times in seconds. */
+export interface IntervalSpan {
+  readonly start: number
+  readonly width: number
+  /** Of the run. */
+  readonly duration: number
+}
+
+/**
+ * The part of an interval that was measured, in seconds: those in which the warm-up and the run end are shorter, though a
+ * sliver gives no rate.
+ */
+export function rateSpan({ options, lastEnded }: Tally, { start, width, duration }: IntervalSpan): number {
+  if (start >= duration) return width
+  const before = Math.max(0, options.warmUp / 1000 - start)
+  return Math.max(width / 10, Math.min(width, Math.max(duration, lastEnded / 1e6) - start) - before)
 }

@@ -1,29 +1,13 @@
-// Text from strangers and text for terminals: made harmless, measured, cut and wrapped.
+// Text for terminals: measured, cut and wrapped.
 
 import { stripVTControlCharacters } from 'node:util'
 
-/**
- * Control characters (C0, DEL, C1), invisible format characters (bidirectional overrides, joiners, tags), line and
- * paragraph separators and halves of surrogate pairs: all that could move a cursor, recolour or reorder what is shown.
- */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu
-const SHORT: Record<string, string> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+export { printable } from './printable.js'
 
 /** Scripts and symbols that take two cells of a terminal (East Asian Width W and F, and emoji). */
 const WIDE =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u
 const ZERO = /^[\p{M}\p{Cc}\p{Cf}]$/u
-
-/** A text from outside (a name, a cause, a URL) that is safe to show: what cannot be seen is escaped as `\x1b` or `\u202e`. */
-export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, (character) => SHORT[character] ?? escaped(character.codePointAt(0) ?? 0))
-}
-
-function escaped(code: number): string {
-  const hex = code.toString(16)
-  if (code < 0x100) return `\\x${hex.padStart(2, '0')}`
-  return code < 0x10000 ? `\\u${hex.padStart(4, '0')}` : `\\u{${hex}}`
-}
 
 /** How many cells of a terminal a line of text takes; colours take none. */
 export function displayWidth(text: string): number {

@@ -5,6 +5,7 @@ import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { LATE } from '../core/sample.js'
 import type { Change } from '../core/steering.js'
+import { turnsOf, wholeLoad } from '../load/arrivals.js'
 import { Course } from '../load/change.js'
 import { type Window, windows } from '../load/ramp.js'
 import type { Sender, SenderContext } from './sender.js'
@@ -14,6 +15,8 @@ export class ClosedSender implements Sender {
   private readonly context: SenderContext
   private readonly agenda: Agenda<Connection>
   private readonly pacing: number
+  /** The place of a connection in the course of the load. */
+  private readonly turnOf: (id: number) => number
   /** By connection: when it is to be busy, those windows that have begun taken out. */
   private readonly ahead = new Map<Connection, Window[]>()
   /** By place of a connection in this shard: until when it is to be busy. */
@@ -37,9 +40,10 @@ export class ClosedSender implements Sender {
   constructor(context: SenderContext) {
     const { plan, index, count } = context.shard
     this.context = context
+    this.turnOf = turnsOf(plan)
     this.agenda = new Agenda(context.now, (connection, due) => this.appointment(connection, due))
     this.openings = this.newOpenings()
-    this.course = new Course(plan.load)
+    this.course = new Course(wholeLoad(plan))
     this.until = new Float64Array(context.connections.length)
     this.first = index
     this.step = count
@@ -109,7 +113,7 @@ export class ClosedSender implements Sender {
   private look(connection: Connection): void {
     const now = this.context.now()
     const place = this.placeOf(connection)
-    const ahead = windows(this.course.lines, connection.id).filter(({ to }) => to > now)
+    const ahead = windows(this.course.lines, this.turnOf(connection.id)).filter(({ to }) => to > now)
     const isBusy = this.until[place] > now
     this.until[place] = 0
     // it goes on as it was, perhaps for longer or not as long

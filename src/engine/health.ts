@@ -3,6 +3,7 @@
 import { type EventLoopUtilization, PerformanceObserver, performance } from 'node:perf_hooks'
 import type { Health, Span } from '../core/sample.js'
 import { Heartbeat } from './heartbeat.js'
+import { spunInThread } from './pacer.js'
 
 /** In ms. Collections are watched from here on: an entry for each of them costs as much as it takes, and few runs need it. */
 const STALLED_ENOUGH = 100
@@ -21,7 +22,7 @@ export class HealthMeter {
   constructor(now: () => number, totals: Health) {
     this.now = now
     this.totals = totals
-    this.before = { ...totals, to: now() }
+    this.before = { ...totals, spun: spunInThread(), to: now() }
     this.loop = performance.eventLoopUtilization()
     this.heartbeat = new Heartbeat(now)
     this.collections = new PerformanceObserver((list) => {
@@ -40,12 +41,13 @@ export class HealthMeter {
     const stalls = this.heartbeat.take()
     this.notice(stalls)
     const loop = performance.eventLoopUtilization()
+    const spun = spunInThread()
     const piece: Health = {
       from: before.to,
       to: this.now(),
       utilisation: performance.eventLoopUtilization(loop, this.loop).utilization,
       stalls,
-      spun: totals.spun - before.spun,
+      spun: spun - before.spun,
       collected: totals.collected - before.collected,
       starved: totals.starved - before.starved,
       late: totals.late - before.late,
@@ -60,7 +62,7 @@ export class HealthMeter {
       unsolicited: totals.unsolicited - before.unsolicited,
     }
     this.loop = loop
-    this.before = { ...totals, to: piece.to }
+    this.before = { ...totals, spun, to: piece.to }
     return piece
   }
 

@@ -90,7 +90,7 @@ class RequestEngine implements Engine {
     if (this.stopped) return
     const { duration, grace } = this.shard.plan.load
     if (duration !== null) {
-      this.end = new Pacer(this.now, () => this.stop(duration, grace), 'precise', this.health)
+      this.end = new Pacer(this.now, () => this.stop(duration, grace), 'precise')
       this.end.wakeAt(duration)
     }
     this.sender.start()

@@ -5,8 +5,9 @@ import { Agenda } from '../core/agenda.js'
 import { share } from '../core/plan.js'
 import { LATE } from '../core/sample.js'
 import type { Change } from '../core/steering.js'
+import { arrivals, wholeLoad } from '../load/arrivals.js'
 import { Course } from '../load/change.js'
-import { type Schedule, scheduler } from '../load/schedule.js'
+import type { Schedule } from '../load/schedule.js'
 import type { Line } from '../load/stages.js'
 import { Pacer } from './pacer.js'
 import type { Sender, SenderContext } from './sender.js'
@@ -15,7 +16,7 @@ import type { Sender, SenderContext } from './sender.js'
 const LAST_TURN = 1
 
 /**
- * Sends arrivals index, index + count, … of the one schedule. What finds no free connection waits; nothing is dropped. Only
+ * Sends the arrivals of its shard. What finds no free connection waits; nothing is dropped. Only
  * while the target wants to be left alone the schedule runs on without sending, so that no burst follows.
  */
 export class OpenSender implements Sender {
@@ -41,10 +42,10 @@ export class OpenSender implements Sender {
   constructor(context: SenderContext) {
     const { plan } = context.shard
     this.context = context
-    this.course = new Course(plan.load)
-    this.scheduleAlong = scheduler(plan.load)
+    this.course = new Course(wholeLoad(plan))
+    this.scheduleAlong = arrivals(context.shard)
     this.schedule = this.scheduleAlong(this.course.lines)
-    this.nextDue = this.dueOf(0)
+    this.nextDue = this.schedule.due(0)
     const onTime = () => {
       this.pump()
       this.settle()
@@ -53,7 +54,7 @@ export class OpenSender implements Sender {
       this.place(connection)
       this.settle()
     }
-    this.pacer = new Pacer(context.now, onTime, plan.load.pacer, context.health)
+    this.pacer = new Pacer(context.now, onTime, plan.load.pacer)
     this.agenda = new Agenda(context.now, onReady)
     this.free = new Ring(context.connections.length * plan.load.pipeline)
     for (let depth = 0; depth < plan.load.pipeline; depth++) for (const connection of context.connections) this.free.push(connection)
@@ -83,7 +84,7 @@ export class OpenSender implements Sender {
     if (this.stopped) return
     this.course.change(change)
     this.schedule = this.scheduleAlong(this.course.lines)
-    this.nextDue = this.dueOf(this.taken)
+    this.nextDue = this.schedule.due(this.taken)
     this.pump()
     this.settle()
   }
@@ -104,14 +105,13 @@ export class OpenSender implements Sender {
 
   /** What was due before the end but not sent; how much was due at all is counted from the area under the rate, where that is certain. */
   private *unsent(end: number): Iterable<number> {
-    const { index, count } = this.context.shard
-    const whole = this.schedule.countBefore(end)
-    const due = whole === null ? Number.POSITIVE_INFINITY : Math.max(this.taken, share(whole, index, count))
+    const reckoned = this.schedule.countBefore(end)
+    const due = reckoned === null ? Number.POSITIVE_INFINITY : Math.max(this.taken, reckoned)
     let n = this.taken
     this.context.health.due += n
     for (; n < due; n++) {
-      const time = this.dueOf(n)
-      if (whole === null && time >= end) break
+      const time = this.schedule.due(n)
+      if (reckoned === null && time >= end) break
       this.context.health.due++
       if (time < this.context.hold.until) this.context.health.withheld++
       yield time
@@ -149,7 +149,7 @@ export class OpenSender implements Sender {
       if (!connection) return
       if (connection.canSend() && connection.readyAt <= time) {
         const due = this.nextDue
-        this.nextDue = this.dueOf(++this.taken)
+        this.nextDue = this.schedule.due(++this.taken)
         if (time - due > LATE) this.explain(due, time)
         connection.send(due, time)
       } else this.parked.set(connection, 1 + (this.parked.get(connection) ?? 0))
@@ -167,12 +167,7 @@ export class OpenSender implements Sender {
   private withhold(): void {
     this.context.recorder.recordUnsent(this.nextDue)
     this.context.health.withheld++
-    this.nextDue = this.dueOf(++this.taken)
-  }
-
-  private dueOf(n: number): number {
-    const { index, count } = this.context.shard
-    return this.schedule.due(index + n * count)
+    this.nextDue = this.schedule.due(++this.taken)
   }
 }
 

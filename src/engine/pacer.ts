@@ -1,12 +1,19 @@
 // Waking up on time: sleeping while there is time, spinning near the due time.
 
 import { LONGEST_TIMER } from '../core/clock.js'
-import type { Health } from '../core/sample.js'
 
 /** A timer may be late by more than a millisecond; from this distance on the pacer spins instead (docs/performance.md). */
 const SPIN_BELOW = 1.5
 /** In ms: a turn of the event loop that took less had nothing to do but to look at the clock. */
 const IDLE_TURN = 0.05
+
+/** Of all pacers of this thread: one that spins leaves the others nothing to do either. */
+const thread = { spun: 0, lastTurn: Number.NaN }
+
+/** How long the pacers of this thread have spun with nothing else to do, in ms. */
+export function spunInThread(): number {
+  return thread.spun
+}
 
 /**
  * Calls back at a time of the run, early by nothing and late by microseconds:
@@ -24,19 +31,13 @@ export class Pacer {
   private due = Number.POSITIVE_INFINITY
   private timer: NodeJS.Timeout | null = null
   private spin: NodeJS.Immediate | null = null
-  private lastTurn = Number.NaN
-  private readonly health: Pick<Health, 'spun'>
   /** Made once: a spin takes hundreds of thousands of turns a second, and what each leaves behind must be collected. */
   private readonly onTurn = () => this.turn()
 
-  /**
-   * @param mode `thrifty` never spins, and is late by a timer's lateness: about a millisecond
-   * @param health counts how long it spun with nothing else to do
-   */
-  constructor(now: () => number, act: () => void, mode: 'precise' | 'thrifty' = 'precise', health: Pick<Health, 'spun'> = { spun: 0 }) {
+  /** @param mode `thrifty` never spins, and is late by a timer's lateness: about a millisecond */
+  constructor(now: () => number, act: () => void, mode: 'precise' | 'thrifty' = 'precise') {
     this.now = now
     this.act = act
-    this.health = health
     this.spinBelow = mode === 'precise' ? SPIN_BELOW : 0
   }
 
@@ -74,8 +75,10 @@ export class Pacer {
     const spinning = this.spin !== null
     this.timer = null
     this.spin = null
-    if (spinning && now - this.lastTurn < IDLE_TURN) this.health.spun += now - this.lastTurn
-    this.lastTurn = now
+    const since = now - thread.lastTurn
+    // another run of this thread may have begun at another time
+    if (spinning && since >= 0 && since < IDLE_TURN) thread.spun += since
+    thread.lastTurn = now
     if (now < this.due) {
       this.wait(now)
       return

@@ -21,10 +21,16 @@ export interface Circumstances {
   readonly markers?: readonly Marker[]
   /** What was found with `--sizing`. */
   readonly sizing?: SizingSummary | null
+  /** The run goes on: its books do not balance yet. */
+  readonly books?: 'open'
 }
 
 /** All numbers of a run, with the verdict on them. */
-export function conclude(plan: Plan, run: Conducted, { duration, started, floor, markers = [], sizing = null }: Circumstances): Summary {
+export function conclude(
+  plan: Plan,
+  run: Conducted,
+  { duration, started, floor, sizing = null, markers = [], books: state }: Circumstances,
+): Summary {
   const { books, vitals } = run
   const { tally, search } = settle(run.tally, plan.load.rampUp)
   const { model, pacing, connections, rate } = plan.load
@@ -32,7 +38,7 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
   const generator = vitals.toGenerator(floor)
   const script = run.iterations && scriptSummary(run.iterations)
   const errors = Object.fromEntries(tally.causes)
-  const faults = [...books.faults(run.tally), ...(run.cycles?.faults() ?? [])]
+  const faults = state === 'open' ? [] : [...books.faults(run.tally), ...(run.cycles?.faults() ?? [])]
   const { unsent, answered } = balance(tally)
   // what was withheld at the target's own wish is nobody's fault
   const requests = { sent: books.sent, unsent: unsent - books.withheld, answered }
@@ -61,7 +67,8 @@ export function conclude(plan: Plan, run: Conducted, { duration, started, floor,
     sizing,
     tainted: disturbances.spans(),
     search,
-    markers,
+    // those of a run that goes on may become more
+    markers: [...markers],
     ...(run.cycles && { cycles: run.cycles.facts() }),
   })
 }

@@ -11,18 +11,20 @@ import { Steering } from '../core/steering.js'
 import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
-import { type Folder, makeFolder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
-import { planJson } from '../output/plan-json.js'
+import { type Folder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
-import { type Conducted, conduct } from './conduct.js'
+import { begin, type Conducted, conduct } from './conduct.js'
 import { Control, type Controlled, type RunControl } from './control.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
+import { type Look, lookAt, lookBack } from './look.js'
 import { MachineWatch } from './machine-watch.js'
 import { endOutlets, openFor } from './outlets.js'
+import { Places } from './places.js'
+import { writeReport } from './report-file.js'
 import { Sizer } from './sizer.js'
-import { Threads } from './threads.js'
+import { type Lane, Threads } from './threads.js'
 import { Watch } from './watch.js'
 
 /** What a run leaves behind. */
@@ -32,6 +34,8 @@ export interface RunResult {
   readonly folder: string | null
   /** Set when the run was ended by an output that failed; the summary then covers what was done until then. */
   readonly failure: Error | null
+  /** Why there is no report.html in the folder; null when there is one, or no folder. */
+  readonly unreported: Error | null
   /** The run was ended early by its signal. */
   readonly interrupted: boolean
   /** Where the load went, and all addresses of the target's name. */
@@ -108,98 +112,96 @@ export interface Started {
   readonly control: RunControl
   /** What was done with it so far. */
   readonly controlled: () => Controlled
+  /** All numbers so far, and what charts are drawn from; after the end those of the result. */
+  readonly look: () => Look
 }
 
 /** @throws {HammerError} `target`, `usage` or `disk` before anything was sent */
 export async function run(unprobed: Plan, options: RunOptions): Promise<RunResult> {
   const clock = options.clock ?? systemClock
-  const threads = new Threads(unprobed.load.workers, unprobed.script)
+  const threads = new Threads({ count: unprobed.load.workers, ...(unprobed.script && { script: unprobed.script }) })
   try {
-    const { address, addresses } = await reach(unprobed, options)
-    const plan = { ...unprobed, target: { ...unprobed.target, address } }
+    const reached = await reach(unprobed, options)
     await threads.ready(options.signal)
-    return await perform(plan, addresses, threads, options, clock)
+    const { load, cycles } = reached.plan
+    const { part } = options
+    const start = async () => (part ? part.begin(reached.addresses) : clock.now() + headStart(cycles?.[0] ?? load))
+    return await perform(reached, { lane: threads.lanes[0], start, stop: linked(options.signal) }, options)
   } finally {
     await threads.close()
   }
 }
 
+/** A plan that knows the address of its target, and all addresses there are. */
+export interface Reached {
+  readonly plan: Plan
+  readonly addresses: readonly string[]
+}
+
+/** @throws {HammerError} `target` when it cannot be reached */
+export async function reach(plan: Plan, options: RunOptions): Promise<Reached> {
+  const { address, addresses } = await probed(plan, options)
+  return { plan: { ...plan, target: { ...plan.target, address } }, addresses }
+}
+
 /** A script without a base URL connects where it likes, when it likes. */
-function reach(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
+function probed(plan: Plan, { signal, permit }: RunOptions): Promise<Probed> {
   if (plan.script && plan.script.baseUrl === null) return Promise.resolve({ address: '', addresses: [] })
   return probe(plan, signal, permit)
 }
 
-async function perform(plan: Plan, addresses: readonly string[], threads: Threads, options: RunOptions, clock: Clock): Promise<RunResult> {
-  const places = new Places(plan, options, clock)
-  const outlets = await openFor(plan, options, places)
+/** What carries a run out. */
+export interface Means {
+  readonly lane: Lane
+  /** Asked once, when all is ready: when to start, on the clock. */
+  readonly start: () => Promise<number>
+  /** Ends the run early. */
+  readonly stop: AbortController
+}
+
+/** Carries a run out, and writes its files. @throws {HammerError} `usage` or `disk` before anything was sent */
+export async function perform(reached: Reached, means: Means, options: RunOptions): Promise<RunResult> {
+  const places = new Places(reached.plan, options, options.clock ?? systemClock)
+  const outlets = await openFor(reached.plan, options, places)
   try {
-    return await carryOut(plan, addresses, { threads, options, clock, places, outlets })
+    return await carryOut(reached, { means, options, places, outlets })
   } finally {
     outlets.close()
   }
 }
 
-/** Where and when: the folder is made once it is needed, so that an outlet that cannot be opened leaves none behind. */
-class Places {
-  private made: Folder | null = null
-  private startAt = 0
-  private readonly began: { readonly at: number; readonly date: Date }
-
-  constructor(
-    private readonly plan: Plan,
-    private readonly options: RunOptions,
-    clock: Clock,
-  ) {
-    this.began = { at: clock.now(), date: clock.date() }
-  }
-
-  get date(): Date {
-    return this.began.date
-  }
-
-  /** When the run's first request is due, on the clock. */
-  start(at: number): void {
-    this.startAt = at
-  }
-
-  make(): Folder | null {
-    const { output, version } = this.options
-    if (output === 'none' || this.made) return this.made
-    this.made = makeFolder(output, this.date)
-    this.made.write('plan.json', planJson(this.plan, this.date, version))
-    return this.made
-  }
-
-  readonly folder = () => this.make()?.path ?? null
-  readonly startedAt = () => this.began.date.getTime() + this.startAt - this.began.at
-}
-
 interface Prepared {
-  readonly threads: Threads
+  readonly means: Means
   readonly options: RunOptions
-  readonly clock: Clock
   readonly places: Places
   readonly outlets: Outlets
 }
 
-async function carryOut(
-  plan: Plan,
-  addresses: readonly string[],
-  { threads, options, clock, places, outlets }: Prepared,
-): Promise<RunResult> {
+async function carryOut({ plan, addresses }: Reached, { means, options, places, outlets }: Prepared): Promise<RunResult> {
+  const { lane, stop } = means
+  const clock = options.clock ?? systemClock
   const folder = places.make()
   const rows = folder && csv(plan, folder, options)
   const { part } = options
   const outputs = [rows, outlets.count > 0 ? outlets : null, part?.tap ?? null].filter((output) => output !== null)
-  const startAt = (await part?.begin(addresses)) ?? clock.now() + headStart(plan.cycles?.[0] ?? plan.load)
+  const startAt = await means.start()
   places.start(startAt)
   const watch = new Watch(clock, startAt, plan)
-  const stop = linked(options.signal, () => watch.stop())
+  stop.signal.addEventListener('abort', () => watch.stop())
+  if (stop.signal.aborted) watch.stop()
   const steering = new Steering()
   const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
+  let seen = begin(plan)
+  let over: Summary | null = null
+  const look = () => {
+    if (over !== null) return lookBack(plan, seen, over)
+    // until the last row: what comes after it is not late, as in a grace period, but on its way
+    const until = Math.max(snapshot().elapsed, seen.tally.lastEnded / 1000)
+    const duration = Math.min(until, plan.load.duration ?? Number.POSITIVE_INFINITY)
+    return lookAt(plan, seen, { duration, started: places.date, floor: options.floor ?? null, markers: control.markers })
+  }
   options.onStart?.({
     plan,
     addresses,
@@ -208,12 +210,14 @@ async function carryOut(
     scene: (points) => watch.scene(points),
     control,
     controlled: () => control.controlled,
+    look,
   })
   const { index, count } = part ?? { index: 0, count: 1 }
-  const generate: Generate<Shard> = (shard, signal, steering) => threads.generate({ ...shard, index, count }, signal, steering)
+  const generate: Generate<Shard> = (shard, signal, steering) => lane.generate({ ...shard, index, count }, signal, steering)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
-  const progress = (seen: Conducted) => {
+  const progress = (run: Conducted) => {
+    seen = run
     watch.see(seen)
     guard.look(seen)
     sizer?.look(seen)
@@ -237,12 +241,17 @@ async function carryOut(
     // where the rows found no room, the small files may
     unwritten = writeFiles(folder, whole)
   })
+  over = summary
   const failure = conducted.failure ?? unwritten
+  // where a disk fails, a page is the least that is missed
+  const unreported =
+    folder && !failure ? await writeReport(folder, { plan, planText: places.planText(), run: conducted, summary }) : failure
   const { opened, unsolicited } = conducted.books
   return {
     summary,
     folder: folder?.path ?? null,
     failure,
+    unreported,
     interrupted: options.signal.aborted,
     address: plan.target.address,
     addresses,
@@ -252,9 +261,8 @@ async function carryOut(
 }
 
 /** A controller of our own that follows the caller's signal. */
-function linked(signal: AbortSignal, onStop: () => void): AbortController {
+export function linked(signal: AbortSignal): AbortController {
   const own = new AbortController()
-  own.signal.addEventListener('abort', onStop)
   signal.addEventListener('abort', () => own.abort(), { once: true })
   if (signal.aborted) own.abort()
   return own

@@ -13,7 +13,7 @@ import { type CarryOut, serveShards } from './thread.js'
 
 /** What a thread of a script gets to begin with. */
 interface ScriptStart {
-  readonly port: MessagePort
+  readonly ports: readonly [MessagePort]
   readonly script: ScriptPlan
   /** Which thread it is. */
   readonly place: ShardPlace
@@ -23,7 +23,7 @@ interface ScriptStart {
  * As {@link sendInThread}, with a script or a program, which has to be ready before the thread is: one that is not fails the run
  * before any load. An expected error is returned: one that is thrown loses its kind on the way to another thread.
  */
-export async function scriptInThread({ port, script, place }: ScriptStart): Promise<Refusal | undefined> {
+export async function scriptInThread({ ports: [port], script, place }: ScriptStart): Promise<Refusal | undefined> {
   try {
     await serveShards(port, () => (script.exec ? external(script.exec, place) : scripted(script)))
     return undefined

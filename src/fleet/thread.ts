@@ -11,9 +11,9 @@ import type { FromWorker, ToWorker } from './messages.js'
 /** An engine with its pool of batches. */
 export type CarryOut = (shard: Shard, signal: AbortSignal, steering: Steering, pool: BatchPool) => AsyncGenerator<SampleBatch>
 
-/** Waits for shards on `port`, sends their requests, and gives their batches back. */
-export function sendInThread({ port }: { readonly port: MessagePort }): Promise<void> {
-  return serveShards(port, async () => generate)
+/** Waits for shards on each of `ports`, sends their requests, and gives their batches back. Several ports are served at once. */
+export async function sendInThread({ ports }: { readonly ports: readonly MessagePort[] }): Promise<void> {
+  await Promise.all(ports.map((port) => serveShards(port, async () => generate)))
 }
 
 /** Waits for shards on `port`, has them carried out one after another by what `load` gives, and sends their batches back, until it is closed. */

@@ -12,29 +12,35 @@ import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
 import { Vigil } from './vigil.js'
 
-/** A number of threads that are loaded and wait; their `generate` splits a shard over them. */
+/** How many threads, and what they are for. */
+export interface ThreadsOptions {
+  readonly count: number
+  /** Loaded by each thread before it is ready. */
+  readonly script?: ScriptPlan
+  /** Shards that each thread carries out at once; 1 unless told. */
+  readonly lanes?: number
+}
+
+/** A number of threads that are loaded and wait; each of their lanes splits a shard over them. */
 export class Threads {
+  readonly lanes: readonly Lane[]
   private readonly pool: Piscina
-  private readonly ports: MessagePort[] = []
-  private readonly said = new Merge<Said>()
-  /** Threads that have a shard, and are not done with it. */
-  private readonly busy = new Set<MessagePort>()
-  private vigil: Vigil | null = null
   private readonly allReady: Promise<unknown>
 
-  /** @param script loaded by each thread before it is ready */
-  constructor(count: number, script?: ScriptPlan) {
+  constructor({ count, script, lanes = 1 }: ThreadsOptions) {
     this.pool = new Piscina(poolOptions(count, script ? 'scriptInThread' : 'sendInThread'))
+    this.lanes = Array.from({ length: lanes }, () => new Lane())
     const ready: Promise<void>[] = []
     for (let i = 0; i < count; i++) {
-      const { port1, port2 } = new MessageChannel()
-      this.ports.push(port1)
+      const ends = this.lanes.map((lane) => lane.open())
+      const ports = ends.map(({ port }) => port)
       // a task that fails ends the run with its error, also before it was ready
       const place = { index: i, count }
-      const task = this.pool.run({ port: port2, script, place }, { transferList: [port2] }).then(throwRefusal)
-      task.catch((error) => this.said.fail(error))
-      const loaded = new Promise<void>((resolve) => this.listen(port1, resolve))
-      ready.push(Promise.race([loaded, task]))
+      const task = this.pool.run({ ports, script, place }, { transferList: ports }).then(throwRefusal)
+      task.catch((error) => {
+        for (const lane of this.lanes) lane.fail(error)
+      })
+      for (const { loaded } of ends) ready.push(Promise.race([loaded, task]))
     }
     this.allReady = Promise.all(ready)
     // nobody may be waiting any more when one fails
@@ -51,6 +57,28 @@ export class Threads {
     })
     stopped.catch(() => {})
     await Promise.race([this.allReady, stopped]).finally(() => signal.removeEventListener('abort', stop))
+  }
+
+  /** Ends the threads, whatever they do. */
+  async close(): Promise<void> {
+    for (const lane of this.lanes) lane.close()
+    await this.pool.destroy()
+  }
+}
+
+/** One place in each of several threads, which together carry out a shard. */
+export class Lane {
+  private readonly ports: MessagePort[] = []
+  private readonly said = new Merge<Said>()
+  /** Threads that have a shard, and are not done with it. */
+  private readonly busy = new Set<MessagePort>()
+  private vigil: Vigil | null = null
+
+  /** A place in one more thread: the end that it is to get, and when it has begun to listen. */
+  open(): { readonly port: MessagePort; readonly loaded: Promise<void> } {
+    const { port1, port2 } = new MessageChannel()
+    this.ports.push(port1)
+    return { port: port2, loaded: new Promise((resolve) => this.listen(port1, resolve)) }
   }
 
   /** {@link Generate} for a shard: thread `i` of `n` gets every n-th of its arrivals. The next one begins when this has ended. */
@@ -84,10 +112,13 @@ export class Threads {
     }
   }
 
-  /** Ends the threads, whatever they do. */
-  async close(): Promise<void> {
+  /** A thread failed: whoever waits for batches is told. */
+  fail(error: unknown): void {
+    this.said.fail(error)
+  }
+
+  close(): void {
     for (const port of this.ports) port.close()
-    await this.pool.destroy()
   }
 
   private ask(): number {

@@ -2,6 +2,7 @@
 
 import type { OptionSpec } from '../cli/option.js'
 import type { RUN_OPTIONS } from '../cli/options.js'
+import type { PageOption } from '../cli/page-options.js'
 import { HammerError } from '../core/errors.js'
 import type { Snapshot } from '../core/snapshot.js'
 import type { RunControl } from '../fleet/control.js'
@@ -18,8 +19,8 @@ export type GivenFor<T extends Readonly<Record<string, OptionSpec>>> = {
         : string | number
 }
 
-/** Options that only make sense on a terminal. */
-type TerminalOnly = 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor' | 'tui' | 'noTui'
+/** Options that only make sense on a terminal, or with it. */
+type TerminalOnly = PageOption | 'charts' | 'strict' | 'after' | 'dryRun' | 'json' | 'quiet' | 'verbose' | 'noColor' | 'tui' | 'noTui'
 
 /**
  * The options of the command line in camel case, as text (`'10s'`, `'1k'`) or as numbers (durations in seconds, rates per

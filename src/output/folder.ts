@@ -11,11 +11,11 @@ export interface Folder {
   readonly path: string
   readonly results: string
   /** Writes a small file of the run. @throws {HammerError} `disk` */
-  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv' | 'timers.csv', text: string) => void
+  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv' | 'timers.csv' | 'report.html', text: string) => void
 }
 
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json']
+const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json', 'report.html']
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.

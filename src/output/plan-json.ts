@@ -10,7 +10,7 @@ import { maskHeader, maskUrl } from '../core/secrets.js'
 
 /** The plan as JSON. Secrets are masked; a body is named by its length and hash. Times in milliseconds. */
 export function planJson(plan: Plan, started: Date, version: string): string {
-  const { target, request, load, connection, interval, script, sizing, cycles, label = UNLABELLED, asked } = plan
+  const { target, request, load, connection, interval, script, sizing, cycles, label = UNLABELLED, asked, pair } = plan
   const masked = plan.secrets !== 'shown'
   const { tls } = connection
   const document = {
@@ -33,6 +33,7 @@ export function planJson(plan: Plan, started: Date, version: string): string {
     ...(cycles && {
       cycles: cycles.map(({ connections, requests, requestsPerUser, duration }) => ({ connections, requests, requestsPerUser, duration })),
     }),
+    ...(pair && { pair: { id: pair.id, side: 'ab'[pair.side], other: masked ? maskUrl(pair.other) : pair.other } }),
     connection: {
       ...connection,
       tls: { verify: tls.verify, servername: tls.servername, ca: tls.ca !== null, cert: tls.cert !== null, key: tls.key !== null },

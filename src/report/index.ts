@@ -1,6 +1,7 @@
 // All reports by the name of their format.
 
 import { intervalsCsv } from './csv.js'
+import { html } from './html.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
 import { markdown } from './markdown.js'
@@ -10,7 +11,7 @@ import { text } from './text.js'
 
 export { COMPARISON_REPORTS, type ComparisonOptions, type ComparisonReport } from './compare/index.js'
 export { intervalsCsv, timersCsv } from './csv.js'
-export type { Charts, Report, ReportOptions } from './report.js'
+export type { Charts, Drawn, Report, ReportOptions } from './report.js'
 
 /** A format with its line of `--help`. A new one is a file and a line here. */
 export const REPORTS: Readonly<Record<string, { readonly help: string; readonly render: Report }>> = {
@@ -18,6 +19,7 @@ export const REPORTS: Readonly<Record<string, { readonly help: string; readonly 
   json: { help: 'every number, as in summary.json', render: json },
   markdown: { help: 'for a comment on a pull request, or a job summary', render: markdown },
   junit: { help: 'thresholds and checks as JUnit XML, for CI', render: junit },
+  html: { help: 'a page with charts, in one file', render: html },
   csv: { help: 'one row per interval, as in intervals.csv', render: intervalsCsv },
   'csv-names': { help: 'one row per name of a request', render: namesCsv },
   'csv-failures': { help: 'one row per cause, failing status, failed check and problem of a script', render: failuresCsv },

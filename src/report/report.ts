@@ -1,7 +1,9 @@
 // The seam of reports: what goes in, what comes out.
 
 import type { Colour } from '../chart/paint.js'
+import type { Pictures } from '../core/pictures.js'
 import type { Summary } from '../core/summary.js'
+import type { PlanFacts } from './page/plan-facts.js'
 
 /** Which charts a report for people has. */
 export type Charts = 'requests' | 'timers' | 'all' | 'none'
@@ -21,6 +23,15 @@ export interface ReportOptions {
   readonly charts?: Charts
   /** Height of each chart in rows, about; 8 by default. */
   readonly rows?: number
+  /** For pages: what they draw besides the numbers. Asked for only where it is needed. */
+  readonly drawn?: () => Drawn
+}
+
+/** What a page draws. */
+export interface Drawn {
+  readonly pictures: Pictures
+  /** From plan.json; null where there is none. */
+  readonly plan: PlanFacts | null
 }
 
 /** Numbers to text. Pure; ends without a line break unless the format asks for one. */

@@ -65,8 +65,9 @@ function plannedRate(summary: Summary): string[] {
   const due = requests.planned / seconds
   // a ramp, stages or few arrivals: the average is not the rate that was asked for
   const average = Math.abs(due - rate.planned) > 0.02 * rate.planned ? `, ${significant(due)}/s planned on average` : ''
-  const asked = rate.planned === 0 ? `${significant(due)}/s planned on average` : `${significant(rate.planned)}/s asked for${average}`
-  return [`${asked}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`]
+  return [
+    `${significant(rate.planned)}/s asked for${average}; ${significant(rate.sent)}/s sent (${percent(requests.sent, requests.planned)} of those planned)`,
+  ]
 }
 
 function throughput(summary: Summary): string[] {
@@ -105,9 +106,20 @@ const NOTHING_FOUND = {
 } as const
 
 /** Who was the limit, and how the generator fared; a file without a run behind it says nothing of that. */
-function verdict({ verdict: { trusted, bottleneck, reasons }, generator, lag, intervals, rate }: Summary): string[] {
+function verdict(summary: Summary): string[] {
+  const { trusted, bottleneck } = summary.verdict
+  const above = bottleneck === 'client' ? ' (see above)' : ''
+  return verdictWords(summary, bottleneck === 'server' && trusted ? 'with reasons' : 'without').map((text, i) =>
+    i === 0 ? text + above : text,
+  )
+}
+
+/** Who was the limit, with what shows it where that stands nowhere else, and how the generator fared. */
+export function verdictWords(summary: Summary, shown: 'with reasons' | 'without'): string[] {
+  const { verdict, generator, lag, intervals, rate } = summary
+  const { bottleneck, reasons } = verdict
   if (generator === null) return []
-  const because = bottleneck === 'server' && trusted ? `: ${reasons.map(printable).join('; ')}` : ''
+  const because = shown === 'with reasons' && reasons.length > 0 ? `: ${reasons.map(printable).join('; ')}` : ''
   const tainted = intervals.filter((interval) => interval.tainted).length
   const busiest = Math.max(0, ...generator.workers.map(({ busy }) => busy))
   return [
@@ -121,7 +133,7 @@ function verdict({ verdict: { trusted, bottleneck, reasons }, generator, lag, in
 }
 
 const BOTTLENECK = {
-  client: 'the load generator was the bottleneck (see above)',
+  client: 'the load generator was the bottleneck',
   server: 'the target was the bottleneck',
   none: 'nobody was the bottleneck, the rate was kept',
 }

@@ -40,7 +40,7 @@ function offered(...words: string[]): string[] {
 
 describe('completion in bash', () => {
   it.each([
-    [['a'], ['analyze', 'anvil']],
+    [['a'], ['ab', 'agent', 'analyze', 'anvil']],
     [['analyze', '--format', 'ju'], ['junit']],
     [['analyze', '--format', '=', 'm'], ['markdown']],
     [

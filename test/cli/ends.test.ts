@@ -1,7 +1,7 @@
 // Runs that end otherwise than planned: signals, full disks, too few descriptors, no ports left.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -47,6 +47,8 @@ describe('a signal', () => {
     expect(summary.duration).toBeLessThan(5)
     expect(rowsOf(folder)).toHaveLength(1 + server.counts().requests)
     expect(await analysed(folder)).toEqual(summary)
+    // LO-14: the page is there whatever ended the run
+    expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain(`"requests":${JSON.stringify(summary.requests)}`)
   })
 
   it('with --quiet says nothing', async () => {

@@ -2,12 +2,14 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { ANALYZE_OPTIONS } from '../../src/cli/analysis-options.js'
 import { COMMANDS } from '../../src/cli/commands/index.js'
 import { load } from '../../src/cli/commands/load.js'
 import { AGENT_OPTIONS, FLEET_OPTIONS } from '../../src/cli/fleet-options.js'
 import { flagOf, type OptionSpec, spelt } from '../../src/cli/option.js'
-import { ANALYZE_OPTIONS, ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
+import { ANVIL_OPTIONS, CONFIG_OPTIONS, RUN_OPTIONS } from '../../src/cli/options.js'
 import { optionsPage } from '../../src/cli/page.js'
+import { SERVE_OPTIONS } from '../../src/cli/page-options.js'
 import { displayWidth } from '../../src/core/text.js'
 import { expectGolden } from '../golden.js'
 import { hammer, say } from './kit.js'
@@ -33,6 +35,7 @@ describe('help', () => {
     ['hammer analyze', ['analyze'], ANALYZE_OPTIONS],
     ['hammer anvil', ['anvil'], ANVIL_OPTIONS],
     ['hammer demo', ['demo'], RUN_OPTIONS],
+    ['hammer serve', ['serve'], SERVE_OPTIONS],
   ] as const)('of %s lists every option, itself and the version, and has examples', async (name, words, table) => {
     const { code, out, err } = await say([...words, '--help'])
     expect([code, err]).toEqual([0, ''])

@@ -218,7 +218,10 @@ describe('a run in words', () => {
     const tally = new Tally({ interval: 1000, warmUp: 0, end: null })
     for (const cause of causes) tally.miss(1, 1, cause, '')
     const summary = summarize(tally, { ...BARE, held })
-    return notesOn({ summary, failure, address: '::1', addresses: ['::1'], connections: { opened: 1, unsolicited: 0 } }, plan).join('\n')
+    return notesOn(
+      { summary, failure, unreported: null, address: '::1', addresses: ['::1'], connections: { opened: 1, unsolicited: 0 } },
+      plan,
+    ).join('\n')
   }
 
   it('names everything that is not as usual', () => {

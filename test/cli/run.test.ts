@@ -94,7 +94,7 @@ describe('-n', () => {
 })
 
 describe('the files of a run', () => {
-  it('LD-10 are four, in results/<UTC time>, and a second run of the same second has its own', async () => {
+  it('LD-10 are five, in results/<UTC time>, and a second run of the same second has its own', async () => {
     const cwd = newFolder()
     const { url } = await server
     const both = await Promise.all([hammer([url, '-n', '20', '-q'], { cwd }), hammer([url, '-n', '20', '-q'], { cwd })])
@@ -103,14 +103,20 @@ describe('the files of a run', () => {
     expect(runs).toHaveLength(2)
     for (const run of runs) {
       expect(run).toMatch(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-2)?$/)
-      expect(readdirSync(join(cwd, 'results', run)).sort()).toEqual(['intervals.csv', 'plan.json', 'results.csv', 'summary.json'])
+      expect(readdirSync(join(cwd, 'results', run)).sort()).toEqual([
+        'intervals.csv',
+        'plan.json',
+        'report.html',
+        'results.csv',
+        'summary.json',
+      ])
     }
   })
 
   it('are named by the report', async () => {
     const folder = newPath()
     const { out } = await say([(await server).url, '-n', '5', '-o', folder])
-    expect(out.replace(/\s+/g, ' ')).toContain(`${folder}/ results.csv, intervals.csv, summary.json, plan.json`)
+    expect(out.replace(/\s+/g, ' ')).toContain(`${folder}/ report.html, results.csv, intervals.csv, summary.json, plan.json`)
   })
 
   it('are none with -o none, not even a folder', async () => {

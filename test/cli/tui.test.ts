@@ -25,6 +25,9 @@ function stage(load: Parameters<typeof planTo>[1] = {}) {
     snapshot: () => SCENE.snapshot,
     scene: () => SCENE,
     controlled: () => ({ ...state, markers: [] }),
+    look: () => {
+      throw new HammerError('internal', 'nobody looks')
+    },
     control: {
       stop: () => done.push('stop'),
       pause: () => {

@@ -184,7 +184,7 @@ describe('a URL', () => {
 
 describe('hammer analyze', () => {
   it.each([
-    [['--format', 'xml'], '--format', 'text, json, markdown, junit, csv'],
+    [['--format', 'xml'], '--format', 'text, json, markdown, junit'],
     [['-i', '0'], '-i, --interval', 'at least'],
     [['nowhere'], 'no file or folder nowhere', 'folder of a run', 'CSV'],
     [['/'], 'no results.csv', 'run'],

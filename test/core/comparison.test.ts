@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from 'vitest'
 import { type Difference, differences, type Metric, type Sample, sampleOf } from '../../src/core/comparison.js'
+import { normal, random } from '../../src/core/random.js'
 import { BARE, summarize } from '../../src/core/summary.js'
 import { type Simulation, simulated } from './simulated.js'
 
@@ -36,6 +37,38 @@ describe('a comparison', () => {
     expect(alarms).toBeLessThanOrEqual(20)
     // it is not by refusing to judge
     expect(judged).toBeGreaterThan(300)
+  })
+
+  describe('of two runs that went on together', () => {
+    /** Slow and fast phases that both have in common: an AR(1) process in steps of 10 ms. */
+    function phases(seed: number): (at: number) => number {
+      const next = random(seed, 'phases')
+      let state = normal(next, 0, 1)
+      const factors = Array.from({ length: 100 * SECONDS }, () => {
+        state = 0.9 * state + normal(next, 0, Math.sqrt(1 - 0.9 ** 2))
+        return Math.exp(0.3 * state)
+      })
+      return (at) => factors[Math.floor(100 * at)] ?? 1
+    }
+
+    function pairs(count: number, medians: readonly number[], paired: boolean): number {
+      let found = 0
+      for (let pair = 0; pair < count; pair++) {
+        const drift = phases(pair)
+        const [a, b] = medians.map((median, i) => sample({ median, seed: 2 * pair + i, rate: 1200, rho: 0.3, sigma: 0.2, drift }))
+        if (differences(a, b, { seed: pair, replicates: 200, paired }).differences.some(isAlarm)) found++
+      }
+      return found
+    }
+
+    it('calls at most one in twenty different where nothing is', () => {
+      expect(pairs(100, [400, 400], true)).toBeLessThanOrEqual(5)
+    })
+
+    it('finds what their common phases would hide', () => {
+      expect(pairs(20, [400, 428], true)).toBeGreaterThan(16)
+      expect(pairs(20, [400, 428], false)).toBeLessThan(8)
+    })
   })
 
   it('finds a tenth more in the median of most pairs of a few thousand requests', () => {

@@ -18,7 +18,7 @@ function refusal(expression: string): HammerError {
 function against(change: number, interval: readonly [number, number] | null, verdict: Difference['verdict']): Against {
   const p99 = { metric: 'p99', base: 1, other: 1 + change, change, interval, verdict } as const
   const names = [{ name: 'log in', differences: [p99] }]
-  return { index: 1, differences: [p99], names, blocks: { count: 16, length: 1 }, fairness: { refusals: [], warnings: [] } }
+  return { paired: false, index: 1, differences: [p99], names, blocks: { count: 16, length: 1 }, fairness: { refusals: [], warnings: [] } }
 }
 
 describe('a limit of a comparison', () => {

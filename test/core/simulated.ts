@@ -21,6 +21,8 @@ export interface Simulation {
   readonly nameOf: (i: number) => string
   /** Whether rows say when they were sent. */
   readonly lag: number
+  /** By how much everything takes longer at a moment in seconds: what another run may have in common. */
+  readonly drift: (at: number) => number
 }
 
 const USUAL: Simulation = {
@@ -34,12 +36,13 @@ const USUAL: Simulation = {
   failing: 0,
   nameOf: () => '',
   lag: Number.NaN,
+  drift: () => 1,
 }
 const STALL = 6000
 
 /** Rows of a run: log-normal times, an AR(1) process in their logarithm. */
 export function simulated(change: Partial<Simulation> = {}): StretchedTally {
-  const { seed, seconds, rate, rho, median, sigma, stalls, failing, nameOf, lag } = { ...USUAL, ...change }
+  const { seed, seconds, rate, rho, median, sigma, stalls, failing, nameOf, lag, drift } = { ...USUAL, ...change }
   const next = random(seed, 'simulated')
   const tally = new StretchedTally({ interval: 100, warmUp: 0, end: seconds * 1000 })
   const every = 1e6 / rate
@@ -49,7 +52,7 @@ export function simulated(change: Partial<Simulation> = {}): StretchedTally {
     const due = i * every
     state = rho * state + normal(next, 0, Math.sqrt(1 - rho ** 2))
     if (stalls > 0 && next() < stalls / (seconds * rate)) stalledUntil = due + STALL
-    const response = Math.round(median * Math.exp(sigma * state) + Math.max(0, stalledUntil - due))
+    const response = Math.round(median * drift(due / 1e6) * Math.exp(sigma * state) + Math.max(0, stalledUntil - due))
     const ended = Math.round(due) + response
     if (failing > 0 && next() < failing) tally.miss(ended, response, 'timeout', nameOf(i))
     else tally.answer(ended, response, lag, 200, nameOf(i))

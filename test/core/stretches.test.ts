@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MOST_NAMES, StretchedTally } from '../../src/core/stretches.js'
+import { joinedAs, MOST_NAMES, StretchedTally } from '../../src/core/stretches.js'
 import { restore } from '../../src/core/warming.js'
 
 const OPTIONS = { interval: 1000, warmUp: 0, end: null }
@@ -77,6 +77,28 @@ describe('stretches of a run', () => {
     expect(all.reduce((sum, { time }) => sum + time, 0)).toBeCloseTo(1, 9)
     expect([all.at(-1)?.sent, all.at(-1)?.inTime]).toEqual([1, 0])
     expect(all.reduce((sum, { sent }) => sum + sent, 0)).toBe(2)
+  })
+
+  it('are joined to be those of another run of the same time, and nothing is lost', () => {
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 60 }), fc.array(row, { maxLength: 60 }), (some, others) => {
+        const [a, b] = [some, others].map((rows) => count(rows).stretches(40))
+        const [joinedA, joinedB] = [joinedAs(a, b), joinedAs(b, a)]
+        expect(joinedA.length).toBe(joinedB.length)
+        joinedA.slice(0, -1).forEach(({ time }, i) => {
+          expect(time).toBeCloseTo(joinedB[i].time, 6)
+        })
+        for (const [joined, before] of [
+          [joinedA, a],
+          [joinedB, b],
+        ] as const) {
+          const sum = (list: typeof joined, pick: (one: (typeof list)[number]) => number) => list.reduce((all, one) => all + pick(one), 0)
+          expect(sum(joined, ({ sent }) => sent)).toBe(sum(before, ({ sent }) => sent))
+          expect(sum(joined, ({ names }) => names.get('a')?.sent ?? 0)).toBe(sum(before, ({ names }) => names.get('a')?.sent ?? 0))
+          expect(sum(joined, ({ time }) => time)).toBeCloseTo(40, 6)
+        }
+      }),
+    )
   })
 
   it('keep only so many names apart, and none of which a part is missing', () => {

@@ -1,7 +1,7 @@
 // Waking up on time: asleep far from the due time, spinning near it, on an event loop of our own.
 
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest'
-import { Pacer } from '../../src/engine/pacer.js'
+import { Pacer, spunInThread } from '../../src/engine/pacer.js'
 
 /** What a turn of the loop takes, in ms. */
 const TURN = 0.02
@@ -132,6 +132,28 @@ describe('a pacer', () => {
     loop.run()
     expectOnTime(second)
     expect(loop.waiting).toBe(0)
+  })
+
+  it('counts what it spun, and what two of them spin at once only once', () => {
+    const spunFor = (count: number) => {
+      const before = spunInThread()
+      const began = loop.time
+      const all = Array.from(
+        { length: count },
+        () =>
+          new Pacer(
+            () => loop.time,
+            () => {},
+          ),
+      )
+      for (const one of all) one.wakeAt(began + 1.2)
+      loop.run()
+      return spunInThread() - before
+    }
+    expect(spunFor(1)).toBeGreaterThan(1)
+    expect(spunFor(1)).toBeLessThanOrEqual(1.2 + TURN)
+    expect(spunFor(2)).toBeGreaterThan(1)
+    expect(spunFor(2)).toBeLessThanOrEqual(1.2 + 2 * TURN)
   })
 
   it('may be asked for the next time while it is waking up', () => {

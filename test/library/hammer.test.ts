@@ -29,7 +29,7 @@ describe('a run from code', () => {
     expect(result.summary).toEqual(summaryOf(output))
     expect(await run.result).toBe(result)
     expect(rowsOf(output)).toHaveLength(51)
-    expect(readdirSync(output).sort()).toEqual(['intervals.csv', 'plan.json', 'results.csv', 'summary.json'])
+    expect(readdirSync(output).sort()).toEqual(['intervals.csv', 'plan.json', 'report.html', 'results.csv', 'summary.json'])
   })
 
   it('takes texts as on the command line, and numbers: seconds, and per second', async () => {

@@ -46,7 +46,7 @@ describe('the folder of a run', () => {
     expect(readdirSync(path)).toEqual(['notes.txt'])
   })
 
-  test.each(['results.csv', 'plan.json', 'summary.json', 'intervals.csv'])(
+  test.each(['results.csv', 'plan.json', 'summary.json', 'intervals.csv', 'report.html'])(
     'is refused when it has a %s already: nothing is overwritten',
     (file) => {
       const path = folder()

@@ -24,6 +24,7 @@ function result(rows: readonly TestRow[], more: Partial<RunResult> = {}, parts: 
     summary,
     folder: null,
     failure: null,
+    unreported: null,
     interrupted: false,
     address: '127.0.0.1',
     addresses: ['127.0.0.1'],

@@ -24,7 +24,7 @@ interface Run {
 function candidate({ label, simulation, plan = PLAN, notes = [] }: Run): Candidate {
   const tally = simulated({ seconds: SECONDS, rate: 5000, median: 8000, sigma: 0.2, ...simulation })
   const summary = summarize(tally, { ...BARE, target: plan.target, started: '2026-11-21T09:31:02.114Z', duration: 1000 * SECONDS })
-  return { label, file: label, summary, stretches: tally.stretches(SECONDS), plan: new Map(Object.entries(plan)), notes }
+  return { label, file: label, summary, stretches: tally.stretches(SECONDS), plan: new Map(Object.entries(plan)), pair: null, notes }
 }
 
 const BASE = candidate({ label: 'results/before', simulation: {} })
@@ -57,6 +57,30 @@ function limits({ against }: Comparison): FailIfResult[] {
 function render(format: string, comparison: Comparison, change: Partial<ComparisonOptions> = {}): string {
   return COMPARISON_REPORTS[format](comparison, { width: 100, colour: 'off', limits: limits(comparison), ...change })
 }
+
+describe('the comparison of two that took turns', () => {
+  const turns = (label: string, seed: number, side: string, target: string): Candidate => ({
+    ...candidate({ label, simulation: { seed }, plan: { ...PLAN, target } }),
+    pair: { side, key: 'x' },
+  })
+  const [a, b] = [turns('r/a', 1, 'a', 'http://one/'), turns('r/b', 2, 'b', 'http://two/')]
+
+  it('says that both were judged by the same time, and not that they have two targets', () => {
+    const page = render('text', compare([a, b], { seed: 1, replicates: 200 })).replace(/\s+/g, ' ')
+    expect(page).toMatch('They took turns on one schedule')
+    expect(page).not.toMatch('differ in')
+  })
+
+  it.each([
+    ['the same side twice', { ...b, pair: { side: 'a', key: 'x' } }],
+    ['sides of two pairs', { ...b, pair: { side: 'b', key: 'y' } }],
+    ['one that was alone', { ...b, pair: null }],
+    ['one that ended long before', { ...b, stretches: b.stretches.slice(0, 20) }],
+  ])('is as that of any two for %s', (_, other) => {
+    const { against } = compare([a, other], { seed: 1, replicates: 200 })
+    expect(against[0].paired).toBe(false)
+  })
+})
 
 describe('the report of a comparison', () => {
   it.each(COMPARISONS)('"%s" is as it was approved, as text and as Markdown', (name, comparison) => {

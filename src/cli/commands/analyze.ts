@@ -1,9 +1,9 @@
 // hammer analyze: any results.csv as numbers and charts.
 
 import { reportOn } from '../analysis.js'
+import { ANALYZE_OPTIONS } from '../analysis-options.js'
 import type { Command } from '../command.js'
 import { newestRun } from '../newest.js'
-import { ANALYZE_OPTIONS } from '../options.js'
 import { readValues } from '../read-values.js'
 
 export const analyze: Command = {

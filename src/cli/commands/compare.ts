@@ -1,16 +1,11 @@
 // hammer compare: what differs between runs, and how sure that is.
 
-import { availableParallelism } from 'node:os'
-import { commonInterval, measure } from '../../analyze/index.js'
-import { type Candidate, type Comparison, compare as compareRuns } from '../../core/compare.js'
+import { type Comparison, compare as compareRuns } from '../../core/compare.js'
 import { HammerError } from '../../core/errors.js'
-import { type FailIf, type FailIfResult, judge, parseFailIf } from '../../core/fail-if.js'
-import { scanInThreads } from '../../fleet/pool.js'
-import { COMPARISON_REPORTS } from '../../report/index.js'
 import type { Command } from '../command.js'
 import { COMPARE_OPTIONS } from '../compare-options.js'
-import { EXIT } from '../exit.js'
-import { badValue, type Given, readValues } from '../read-values.js'
+import { judgeAll, limitsCode, readJudgement, readRuns } from '../comparing.js'
+import { type Given, readValues } from '../read-values.js'
 import type { Terminal } from '../terminal.js'
 import { writeBeside } from '../write.js'
 
@@ -28,20 +23,16 @@ export const compare: Command = {
 
 async function runCompare(paths: readonly string[], given: Given, terminal: Terminal): Promise<number> {
   const values = readValues(COMPARE_OPTIONS, given)
-  const { format, failIf, force, seed, interval, columns, delimiter, warmUp, excludeWarmUp, output } = values
-  const report = Object.hasOwn(COMPARISON_REPORTS, format) ? COMPARISON_REPORTS[format] : null
-  if (!report) throw badValue('format', COMPARE_OPTIONS.format, format, `Choose out of: ${Object.keys(COMPARISON_REPORTS).join(', ')}.`)
+  const { force, seed, interval, columns, delimiter, warmUp, excludeWarmUp, output } = values
+  const { report, limits } = readJudgement(values)
   if (paths.length < 2) throw tooFew(paths.length)
   if (warmUp !== null && excludeWarmUp) throw contradiction()
-  const limits = failIf.map(parseFailIf)
-  const reading = { columns, delimiter, warmUp, excludeWarmUp, parts: availableParallelism(), scan: scanInThreads }
-  const runs = await readAll(paths, { ...reading, interval: interval ?? commonInterval(paths) })
+  const runs = await readRuns(paths, { columns, delimiter, warmUp, excludeWarmUp, interval })
   const comparison = compareRuns(runs, { seed })
   if (!force) refuse(comparison)
   const results = judgeAll(limits, comparison)
   const colour = output !== null || values.noColor ? 'off' : terminal.colour
-  const rendered = report(comparison, { width: terminal.columns, colour, limits: results })
-  const whole = rendered.endsWith('\n') ? rendered : `${rendered}\n`
+  const whole = report(comparison, { width: terminal.columns, colour, limits: results })
   if (output === null) terminal.out(whole)
   else
     writeBeside(
@@ -49,26 +40,7 @@ async function runCompare(paths: readonly string[], given: Given, terminal: Term
       whole,
       runs.map(({ file }) => file),
     )
-  return conclude(results, terminal)
-}
-
-/** One after the other: a large file takes all cores and much memory. */
-async function readAll(paths: readonly string[], options: Parameters<typeof measure>[1]): Promise<Candidate[]> {
-  const runs: Candidate[] = []
-  for (const path of paths) runs.push(await measure(path, options))
-  return runs
-}
-
-function judgeAll(limits: readonly FailIf[], { against }: Comparison): FailIfResult[] {
-  return against.flatMap((one) => limits.map((limit) => judge(limit, one)))
-}
-
-function conclude(results: readonly FailIfResult[], terminal: Terminal): number {
-  const outcomes = results.map(({ outcome }) => outcome)
-  if (outcomes.some((outcome) => outcome === 'passed' || outcome === 'missing')) return EXIT.threshold
-  // a gate that cannot see must not look as if it were closed
-  if (outcomes.includes('unknown')) terminal.err('hammer: a limit of --fail-if could not be judged: there is too little to tell\n')
-  return EXIT.ok
+  return limitsCode(results, terminal)
 }
 
 function refuse({ against }: Comparison): void {

@@ -7,6 +7,7 @@ import type { Meeting } from '../../fleet/machines/address.js'
 import type { Bus } from '../../fleet/machines/bus.js'
 import type { SeenAgent } from '../../fleet/machines/list.js'
 import type { RunRecord } from '../../fleet/machines/messages.js'
+import type { Signer } from '../../fleet/machines/seal.js'
 import { carryOut } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
@@ -20,24 +21,27 @@ import type { Terminal } from '../terminal.js'
 type Values = ReturnType<typeof readValues<typeof FLEET_COMMAND_OPTIONS>>
 
 /** What can be done, by its word. */
-const ACTIONS: Readonly<Record<string, (about: About) => Promise<number>>> = { list, attach, stop, check }
+const ACTIONS: Readonly<Record<string, (about: About) => Promise<number>>> = { list, attach, stop, check, key, config }
 
 interface About {
   readonly values: Values
-  readonly meeting: Meeting
+  /** @throws {HammerError} `usage` */
+  readonly meeting: () => Meeting
   readonly runs: readonly string[]
   readonly terminal: Terminal
 }
 
 export const fleet: Command = {
   summary: 'agents and runs of a fleet: see them, attach to a run, stop it, check the agents',
-  argument: '[attach|stop|check] [RUN…]',
+  argument: '[attach|stop|check|key|config] [RUN…]',
   options: FLEET_COMMAND_OPTIONS,
   examples: [
     ['hammer fleet', 'which agents are there, which runs go on'],
     ['hammer fleet attach RUN', 'follow a run from its beginning to its report; several may watch'],
     ['hammer fleet stop RUN', 'end it on all agents, in order; --all ends all runs'],
     ['hammer fleet check', 'can every agent hear us, and fetch and say something?'],
+    ['hammer fleet key', 'the public key that agents are to trust: hammer agent --trust KEY'],
+    ['hammer fleet config -o keys > nats-server.conf', 'a nats-server on which everybody may do what he needs'],
   ],
   run: async (action = 'list', given, terminal, runs) => {
     const { given: all } = await withConfig(FLEET_COMMAND_OPTIONS, given, { cwd: process.cwd(), env: process.env })
@@ -52,18 +56,38 @@ async function runFleet(action: string, runs: readonly string[], given: Given, t
     throw new HammerError('usage', `hammer fleet cannot ${JSON.stringify(action)}`, { value: action, advice })
   }
   const { meetingAt } = await import('../../fleet/machines/address.js')
-  return ACTIONS[action]({ values, meeting: meetingAt(addressOf(values.nats, values), '--nats'), runs, terminal })
+  return ACTIONS[action]({ values, meeting: () => meetingAt(addressOf(values.nats, values), '--nats'), runs, terminal })
 }
 
-async function withBus<T>({ meeting }: About, act: (bus: Bus) => Promise<T>): Promise<T> {
+async function withBus<T>({ meeting, values }: About, act: (bus: Bus) => Promise<T>): Promise<T> {
   const { Bus } = await import('../../fleet/machines/bus.js')
-  const bus = await Bus.join(meeting, 'console', 'fail')
+  const bus = await Bus.join(meeting(), { name: 'console', inbox: 'console', signer: await signerLater(values) })
   try {
     await bus.prepare()
     return await act(bus)
   } finally {
     await bus.close()
   }
+}
+
+/** Who only looks needs no key, and none is made. */
+async function signerLater({ fleetKey }: Values): Promise<() => Signer> {
+  const { fleetSigner } = await import('../fleet-key.js')
+  let signer: Signer | null = null
+  return () => {
+    signer ??= fleetSigner(fleetKey)
+    return signer
+  }
+}
+
+async function key({ values, terminal }: About): Promise<number> {
+  const { printKey } = await import('../fleet-config.js')
+  return printKey(values.fleetKey, terminal)
+}
+
+async function config({ values, terminal }: About): Promise<number> {
+  const { printConfig } = await import('../fleet-config.js')
+  return printConfig(values.nats, values.output, terminal)
 }
 
 const SHOWN_RUNS = 20
@@ -131,7 +155,8 @@ async function attach(about: About): Promise<number> {
   const { values, meeting, terminal } = about
   const run = oneRun(about, 'attach')
   const { attach: follow, planOfRun } = await import('../../fleet/machines/run.js')
-  const plan = await planOfRun(run, meeting)
+  const plan = await planOfRun(run, meeting())
+  const signer = await signerLater(values)
   const { output, json, quiet } = values
   const runValues = readValues(RUN_OPTIONS, { ...(output === null ? {} : { output }), json: String(json), quiet: String(quiet) })
   return carryOut(plan, runValues, terminal, {
@@ -143,7 +168,8 @@ async function attach(about: About): Promise<number> {
           run,
           { ...options, signal: asked.stop },
           {
-            meeting,
+            meeting: meeting(),
+            signer,
             agents: null,
             wait: 0,
             rows: values.collect ? 'collect' : 'leave',
@@ -170,12 +196,15 @@ function stop(about: About): Promise<number> {
     const going = (await listRuns(bus)).filter(({ state }) => state === 'running' || state === 'stopping' || state === 'loading')
     const meant = only === null ? going : going.filter(({ run }) => run === only)
     if (only !== null && meant.length === 0) throw unknownRun(only)
+    let isEnded = true
     for (const record of meant) {
-      await stopRun(bus, record)
-      terminal.err(`hammer: ${record.run} is being ended\n`)
+      const problems = await stopRun(bus, record)
+      for (const problem of problems) terminal.err(`hammer: ${record.run} cannot be ended: ${printable(problem)}\n`)
+      if (problems.length === 0) terminal.err(`hammer: ${record.run} is being ended\n`)
+      isEnded &&= problems.length === 0
     }
     if (meant.length === 0) terminal.err('hammer: no run goes on\n')
-    return EXIT.ok
+    return isEnded ? EXIT.ok : EXIT.failed
   })
 }
 

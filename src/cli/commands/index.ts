@@ -4,6 +4,10 @@ import type { Command } from '../command.js'
 
 /** Commands by name; each is loaded only when it is called. `load` is what a bare URL means. */
 export const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
+  ab: {
+    summary: 'two URLs in turns on one schedule, compared',
+    load: async () => (await import('./ab.js')).ab,
+  },
   agent: {
     summary: 'this machine waits for runs of a fleet',
     load: async () => (await import('./agent.js')).agent,
@@ -41,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
     load: async () => (await import('./list.js')).list,
   },
   report: {
-    summary: 'a run for others: Markdown, JUnit XML, JSON, CSV',
+    summary: 'a run for others: a page, Markdown, JUnit XML, JSON, CSV',
     load: async () => (await import('./report.js')).report,
   },
   rerun: {
@@ -51,6 +55,10 @@ export const COMMANDS: Readonly<Record<string, { readonly summary: string; reado
   run: {
     summary: 'load with a script of scenarios',
     load: async () => (await import('./run.js')).run,
+  },
+  serve: {
+    summary: 'the runs of a folder as pages',
+    load: async () => (await import('./serve.js')).serve,
   },
   selftest: {
     summary: 'what this machine can measure: noise floor, highest honest rate',

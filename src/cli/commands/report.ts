@@ -1,9 +1,9 @@
-// hammer report: a run for others, as Markdown, JUnit XML, JSON, CSV or text.
+// hammer report: a run for others, as a page, Markdown, JUnit XML, JSON, CSV or text.
 
 import { reportOn } from '../analysis.js'
+import { REPORT_OPTIONS } from '../analysis-options.js'
 import type { Command } from '../command.js'
 import { newestRun } from '../newest.js'
-import { REPORT_OPTIONS } from '../options.js'
 import { readValues } from '../read-values.js'
 
 export const report: Command = {
@@ -11,6 +11,8 @@ export const report: Command = {
   argument: '[PATH]',
   options: REPORT_OPTIONS,
   examples: [
+    ['hammer report results/2026-11-21T09-31-02Z', "the page with charts, as report.html in the run's folder"],
+    ['hammer report old/results.csv -o old.html', 'of any file of rows'],
     ['hammer report --format markdown -o comment.md', 'the newest run, for a pull request'],
     ['hammer report results/latest --format junit -o hammer.xml', 'thresholds and checks, for CI'],
     ['hammer report results/2026-11-21T09-31-02Z -i 5s --format csv', 'the time series in intervals of 5 seconds'],

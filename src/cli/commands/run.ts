@@ -11,7 +11,7 @@ import { connectionsNeeded } from '../../load/shape.js'
 import type { Cycles, Workload } from '../../workload/index.js'
 import { catchStrays } from '../../workload/thread.js'
 import { withAsked } from '../asked.js'
-import { carryOut, type Hooks } from '../carry-out.js'
+import { carryOut, type Wishes } from '../carry-out.js'
 import type { Command } from '../command.js'
 import { withConfig } from '../config.js'
 import { takeCycles } from '../cycles.js'
@@ -92,7 +92,7 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   const shared = await setUp(workload, facts)
   const ready = { ...plan, script: { ...plan.script, shared } }
   const known: Known = { ...facts, shared, summary: null, folder: null }
-  const onResult: Hooks['onResult'] = ({ summary, folder }) => Object.assign(known, { summary, folder })
+  const onResult: Wishes['onResult'] = ({ summary, folder }) => Object.assign(known, { summary, folder })
   let ending: Ending = null
   let detached = false
   const onDetach = () => {

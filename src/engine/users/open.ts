@@ -36,7 +36,7 @@ export class OpenUsers implements Rota {
     this.course = new Course(load)
     this.scheduleAlong = scheduler(load)
     this.schedule = this.scheduleAlong(this.course.lines)
-    this.pacer = new Pacer(context.now, () => this.pump(), load.pacer, context.health)
+    this.pacer = new Pacer(context.now, () => this.pump(), load.pacer)
     const names = context.workload.sequence()
     this.scenarioOf = (n) => names(n).name
   }

@@ -12,6 +12,6 @@ export function sessionContext(plan: Plan, own: Pick<SessionContext, 'now' | 'co
     headers: plan.request.headers,
     timeout: plan.connection.timeout,
     tls: plan.connection.tls,
-    ...permitOf(plan.script?.allow ?? null),
+    ...(plan.script && permitOf(plan.script)),
   }
 }

@@ -8,6 +8,8 @@ import { errorCode, HammerError } from '../../core/errors.js'
 export interface FleetAddress {
   /** `nats://host:4222` or `tls://…`; several, separated by commas, are one cluster. */
   readonly url: string
+  /** `name:password`; null: those of the URL. */
+  readonly user: string | null
   /** A file with a JWT and its key, as `nsc` makes them. */
   readonly creds: string | null
   /** A file with an nkey seed. */
@@ -29,6 +31,8 @@ export interface Meeting {
   readonly creds: Uint8Array | null
   readonly seed: Uint8Array | null
   readonly tls: { readonly ca?: string; readonly cert?: string; readonly key?: string } | null
+  /** All of it is on this machine. */
+  readonly reach: 'here' | 'elsewhere'
   /** For people: without secrets. */
   readonly shown: string
 }
@@ -45,8 +49,8 @@ const PORT = '4222'
  * @throws {HammerError} `usage`
  */
 export function meetingAt(address: FleetAddress, option: string): Meeting {
-  const urls = address.url.split(',').map((text) => natsUrl(text.trim(), option))
-  const [{ username, password }] = urls
+  const urls = natsUrls(address.url, option)
+  const { name, password, token } = userOf(address.user, urls[0])
   const { ca, cert, key } = address
   if ((cert === null) !== (key === null))
     throw new HammerError('usage', '--nats-cert and --nats-key belong together', {
@@ -60,16 +64,43 @@ export function meetingAt(address: FleetAddress, option: string): Meeting {
   const isTls = urls.some(({ protocol }) => protocol === 'tls:') || caText !== undefined || certText !== undefined
   const meeting = {
     servers: urls.map(({ hostname, port }) => `${hostname}:${port || PORT}`),
-    user: username === '' || password === '' ? null : decodeURIComponent(username),
-    pass: password === '' ? null : decodeURIComponent(password),
-    token: username !== '' && password === '' ? decodeURIComponent(username) : null,
+    user: name,
+    pass: password,
+    token,
     creds: read(address.creds, '--nats-creds'),
     seed: read(address.nkey, '--nats-nkey'),
     tls: isTls ? { ...(caText && { ca: caText }), ...(certText && keyText && { cert: certText, key: keyText }) } : null,
+    reach: urls.every(({ hostname }) => isLoopback(hostname)) ? ('here' as const) : ('elsewhere' as const),
     shown: urls.map(({ protocol, host }) => `${protocol}//${host}`).join(','),
   }
-  refuseAnonymous(address, meeting, urls, option)
+  refuseAnonymous(address, meeting, option)
   return meeting
+}
+
+/** All servers that are named. @throws {HammerError} `usage` for what is none, without repeating it */
+export function natsUrls(url: string, option: string): URL[] {
+  return url.split(',').map((text) => natsUrl(text.trim(), option))
+}
+
+interface User {
+  readonly name: string | null
+  readonly password: string | null
+  readonly token: string | null
+}
+
+function userOf(given: string | null, { username, password }: URL): User {
+  if (given !== null) {
+    const [, name, secret] = /^([^:]+):(.+)$/s.exec(given) ?? []
+    if (name && secret) return { name, password: secret, token: null }
+    // it may be the password alone
+    throw new HammerError('usage', '--nats-user: a name and a password are expected', {
+      option: '--nats-user',
+      advice: 'Write it like name:password, best in the environment: HAMMER_NATS_USER.',
+    })
+  }
+  if (username === '') return { name: null, password: null, token: null }
+  if (password === '') return { name: null, password: null, token: decodeURIComponent(username) }
+  return { name: decodeURIComponent(username), password: decodeURIComponent(password), token: null }
 }
 
 function natsUrl(text: string, option: string): URL {
@@ -87,18 +118,19 @@ function natsUrl(text: string, option: string): URL {
   })
 }
 
-function refuseAnonymous({ insecure }: FleetAddress, meeting: Meeting, urls: readonly URL[], option: string): void {
-  const { user, token, creds, seed, tls } = meeting
+function refuseAnonymous({ insecure }: FleetAddress, meeting: Meeting, option: string): void {
+  const { user, token, creds, seed, tls, reach } = meeting
   const known = user !== null || token !== null || creds !== null || seed !== null || tls?.cert !== undefined
-  if (insecure || known || urls.every(({ hostname }) => isLoopback(hostname))) return
+  if (insecure || known || reach === 'here') return
   throw new HammerError('usage', `${option}: ${meeting.shown} is not on this machine, and nobody there would know who is who`, {
     option,
     advice:
-      'Whoever reaches that server could run code on every agent: give --nats-creds FILE, --nats-nkey FILE, a client certificate (--nats-cert, --nats-key) or user:password@ in the URL; or insist with --insecure-fleet.',
+      'Whoever reaches that server could run code on every agent: give --nats-nkey FILE, --nats-creds FILE, a client certificate (--nats-cert, --nats-key) or --nats-user; or insist with --insecure-fleet.',
   })
 }
 
-function isLoopback(hostname: string): boolean {
+/** @param hostname as in a URL, with brackets around an IPv6 address */
+export function isLoopback(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '')
   if (host === 'localhost') return true
   return isIP(host) > 0 && LOOPBACK.check(host, isIPv6(host) ? 'ipv6' : 'ipv4')

@@ -2,14 +2,16 @@
 
 import type { Msg } from '@nats-io/transport-node'
 import { systemClock } from '../../core/clock.js'
+import { HammerError } from '../../core/errors.js'
 import type { Floor } from '../../core/verdict.js'
 import type { Meeting } from './address.js'
 import { getObject } from './bundle.js'
 import { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { Duty, type Premises, type Take } from './duty.js'
-import { type Answer, type BundleRef, type Order, order, PROTOCOL, type Presence } from './messages.js'
-import { orderSubject, PRESENCE } from './subjects.js'
+import { type Answer, type BundleRef, type Order, PROTOCOL, type Presence } from './messages.js'
+import { Gate } from './seal.js'
+import { clockSubject, orderSubject, PRESENCE } from './subjects.js'
 
 /** Who an agent is, and what it may do. */
 export interface AgentOptions {
@@ -23,6 +25,8 @@ export interface AgentOptions {
   readonly node: string
   readonly floor: Floor | null
   readonly premises: Premises
+  /** Keys whose orders it takes; null: of everybody. */
+  readonly trusted: ReadonlySet<string> | null
   /** Ends it in order: a run that goes on is ended, and what it has is handed in. */
   readonly signal: AbortSignal
 }
@@ -37,7 +41,7 @@ export async function agent(options: AgentOptions): Promise<void> {
   const { premises, name, meeting, signal } = options
   const waiting = setTimeout(() => premises.said(`no answer from ${meeting.shown} yet; waiting`), 2000)
   const gone = new Promise<'gone'>((resolve) => signal.addEventListener('abort', () => resolve('gone'), { once: true }))
-  const joining = Bus.join(meeting, `agent ${name}`, 'wait')
+  const joining = Bus.join(meeting, { name: `agent ${name}`, inbox: 'agent' })
   joining.catch(() => {})
   const bus = await Promise.race([joining, gone]).finally(() => clearTimeout(waiting))
   if (bus === 'gone') return
@@ -57,6 +61,7 @@ export async function agent(options: AgentOptions): Promise<void> {
 class Agent {
   private readonly options: AgentOptions
   private readonly bus: Bus
+  private readonly gate: Gate
   private duty: Duty | null = null
   private going: Promise<void> = Promise.resolve()
   private leaving = false
@@ -65,13 +70,16 @@ class Agent {
   constructor(options: AgentOptions, bus: Bus) {
     this.options = options
     this.bus = bus
+    this.gate = new Gate(options.id, options.trusted)
   }
 
   listen(): void {
     const { connection } = this.bus
     connection.subscribe(PRESENCE, { callback: (error, message) => void this.respond(error, message, () => this.presence()) })
+    connection.subscribe(clockSubject(this.options.id), { callback: (error, message) => void this.respond(error, message, now) })
     connection.subscribe(orderSubject(this.options.id), {
-      callback: (error, message) => void this.respond(error, message, () => this.obey(order(parsed(message.string())))),
+      callback: (error, message) =>
+        void this.respond(error, message, () => this.obey(this.gate.open(parsed(message.string()), wallClock()))),
     })
     this.bus.reconnected(() => void this.duty?.lookUp())
   }
@@ -89,7 +97,7 @@ class Agent {
     try {
       said = await answer()
     } catch (problem) {
-      said = { ok: false, reason: problem instanceof Error ? problem.message : String(problem) }
+      said = { ok: false, reason: reasonOf(problem) }
     }
     message.respond(JSON.stringify(said))
   }
@@ -101,12 +109,14 @@ class Agent {
 
   private obey(what: Order): Answer | Promise<Answer> {
     if (what.kind === 'take') return this.take(what)
-    if (what.kind === 'clock') return now()
     if (what.kind === 'check') return this.check(what.bundle)
     if (what.kind === 'hand-in') return this.handIn(what.run)
-    if (this.duty?.order.run !== what.run) return { ok: false, reason: `it does not know the run ${what.run}` }
-    if (what.kind === 'start') this.duty.start(what.at)
-    else this.duty.stop('coordinator')
+    const isHere = this.duty?.order.run === what.run
+    // what does not go on here has ended here
+    if (!isHere && what.kind === 'stop') return now()
+    if (!isHere) return { ok: false, reason: `it does not know the run ${what.run}` }
+    if (what.kind === 'start') this.duty?.start(what.at)
+    else this.duty?.stop('coordinator')
     return now()
   }
 
@@ -115,6 +125,7 @@ class Agent {
     // asked again, because the answer was lost
     if (this.duty?.order.run === what.run) return now()
     if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
+    if (this.past.has(what.run)) return { ok: false, reason: `it has done its part of the run ${what.run} already` }
     const { id, name, premises } = this.options
     const duty = new Duty(what, { id, name, bus: this.bus, premises })
     premises.said(`run ${what.run}: part ${what.index + 1} of ${what.count}`)
@@ -131,7 +142,7 @@ class Agent {
   }
 
   private async check(bundle: BundleRef): Promise<Answer> {
-    await getObject(await this.bus.objects(), bundle)
+    await getObject(await this.bus.plans(), bundle)
     return now()
   }
 
@@ -143,6 +154,16 @@ class Agent {
       for (const run of this.past.keys()) if (this.past.size > REMEMBERED) this.past.delete(run)
     })
   }
+}
+
+function reasonOf(problem: unknown): string {
+  if (!(problem instanceof Error)) return String(problem)
+  const advice = problem instanceof HammerError ? problem.advice : undefined
+  return advice === undefined ? problem.message : `${problem.message}. ${advice.replace(/\.$/, '')}`
+}
+
+function wallClock(): number {
+  return systemClock.date().getTime()
 }
 
 function now(): Answer {

@@ -4,7 +4,9 @@ import { createHash } from 'node:crypto'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import type { ObjectStore } from '@nats-io/obj'
 import { COLUMNS, type Column } from '../../core/csv.js'
+import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
+import { wordsOf } from './bus.js'
 import { choice, list, odd, optional, parsed, record, text } from './check.js'
 import { type PackedScript, packScript } from './files.js'
 import type { BundleRef } from './messages.js'
@@ -64,10 +66,17 @@ export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }
 
-/** Puts bytes where agents find them. */
+/** Puts bytes where others find them. @throws {HammerError} `target` where the server does not take them, or not from us */
 export async function putObject(store: ObjectStore, name: string, bytes: Uint8Array): Promise<BundleRef> {
-  await store.putBlob({ name }, bytes)
-  return { name, sha256: sha256(bytes), signature: null }
+  try {
+    await store.putBlob({ name }, bytes)
+  } catch (error) {
+    throw new HammerError('target', `the NATS server does not take ${JSON.stringify(name)}: ${wordsOf(error)}`, {
+      advice: 'Whoever only watches, and agents, may publish no plans: use the credentials of the coordinator.',
+      cause: error,
+    })
+  }
+  return { name, sha256: sha256(bytes) }
 }
 
 /** @throws {HammerError} `input` when it is not there, or not what it should be */

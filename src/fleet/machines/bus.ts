@@ -6,10 +6,17 @@ import type { ObjectStore } from '@nats-io/obj'
 import type { Authenticator, NatsConnection, NodeConnectionOptions } from '@nats-io/transport-node'
 import { HammerError } from '../../core/errors.js'
 import type { Meeting } from './address.js'
-import { ALL_RUNS, DUPLICATES, KEPT, OBJECTS, RUNS, STREAM } from './subjects.js'
+import type { Signer } from './seal.js'
+import { ALL_RUNS, DUPLICATES, INBOX, KEPT, OBJECTS, PLANS, RUNS, STREAM } from './subjects.js'
 
-/** How to behave while no server answers: an agent waits for one, a person wants to know. */
-export type Patience = 'wait' | 'fail'
+/** Who connects. */
+export interface Guest {
+  readonly name: string
+  /** Where answers to it come. While no server answers an agent waits for one; a person at a console wants to know. */
+  readonly inbox: keyof typeof INBOX
+  /** Absent: it gives no orders. Asked at the first one. */
+  readonly signer?: () => Signer
+}
 
 /** A connection that comes back by itself whenever the server does. */
 export class Bus {
@@ -22,9 +29,13 @@ export class Bus {
   private readonly onReconnect: (() => void)[] = []
   private kv: Promise<KV> | null = null
   private store: Promise<ObjectStore> | null = null
+  private planStore: Promise<ObjectStore> | null = null
+  /** Signs orders. */
+  readonly signer: () => Signer
 
-  private constructor(connection: NatsConnection, library: Library, manager: JetStreamManager) {
+  private constructor(connection: NatsConnection, library: Library, manager: JetStreamManager, signer: Guest['signer']) {
     this.connection = connection
+    this.signer = signer ?? noSigner
     this.library = library
     this.manager = manager
     this.js = library.jetstream(connection)
@@ -32,11 +43,11 @@ export class Bus {
   }
 
   /** @throws {HammerError} `target` when no server answers, or it does not let us in */
-  static async join(meeting: Meeting, name: string, patience: Patience): Promise<Bus> {
+  static async join(meeting: Meeting, guest: Guest): Promise<Bus> {
     const library = await import('./nats-library.js')
     try {
-      const connection = await library.connect(optionsFor(meeting, library, name, patience))
-      return new Bus(connection, library, await library.jetstreamManager(connection, { checkAPI: false }))
+      const connection = await library.connect(optionsFor(meeting, library, guest))
+      return new Bus(connection, library, await library.jetstreamManager(connection, { checkAPI: false }), guest.signer)
     } catch (error) {
       throw unreachable(meeting, error)
     }
@@ -47,12 +58,12 @@ export class Bus {
     const { Kvm, Objm } = this.library
     const stream = { name: STREAM, subjects: [ALL_RUNS], max_age: KEPT * 1e6, duplicate_window: DUPLICATES * 1e6 }
     try {
-      // whoever made it with another configuration knows why
-      await this.manager.streams.info(STREAM).catch(() => this.manager.streams.add(stream))
-      this.kv = new Kvm(this.connection).create(RUNS, { ttl: KEPT }).catch(() => new Kvm(this.connection).open(RUNS))
-      await this.kv
-      this.store = new Objm(this.connection).create(OBJECTS, { ttl: KEPT * 1e6 }).catch(() => new Objm(this.connection).open(OBJECTS))
-      await this.store
+      // whoever made one with another configuration knows why; and whoever only watches may make none
+      const make = async (name: string, act: () => Promise<unknown>) => this.manager.streams.info(name).catch(act)
+      await make(STREAM, () => this.manager.streams.add(stream))
+      await make(`KV_${RUNS}`, () => new Kvm(this.connection).create(RUNS, { ttl: KEPT }))
+      for (const bucket of [PLANS, OBJECTS])
+        await make(`OBJ_${bucket}`, () => new Objm(this.connection).create(bucket, { ttl: KEPT * 1e6 }))
     } catch (error) {
       throw new HammerError('target', `the NATS server keeps nothing for hammer: ${wordsOf(error)}`, {
         advice: 'It needs JetStream (nats-server -js), and permission for this user to make streams, or that they are there already.',
@@ -69,6 +80,15 @@ export class Bus {
     return this.kv
   }
 
+  /** Plans of runs. */
+  plans(): Promise<ObjectStore> {
+    this.planStore ??= again(new this.library.Objm(this.connection).open(PLANS), () => {
+      this.planStore = null
+    })
+    return this.planStore
+  }
+
+  /** What agents hand in. */
   objects(): Promise<ObjectStore> {
     this.store ??= again(new this.library.Objm(this.connection).open(OBJECTS), () => {
       this.store = null
@@ -109,7 +129,7 @@ type Library = typeof import('./nats-library.js')
 const RECONNECT_EVERY = 1000
 const FIRST_TIMEOUT = 5000
 
-function optionsFor(meeting: Meeting, library: Library, name: string, patience: Patience): NodeConnectionOptions {
+function optionsFor(meeting: Meeting, library: Library, { name, inbox }: Guest): NodeConnectionOptions {
   const { servers, user, pass, token, creds, seed, tls } = meeting
   const authenticators: Authenticator[] = []
   if (creds !== null) authenticators.push(library.credsAuthenticator(creds))
@@ -117,6 +137,7 @@ function optionsFor(meeting: Meeting, library: Library, name: string, patience: 
   return {
     servers: [...servers],
     name: `hammer ${name}`,
+    inboxPrefix: INBOX[inbox],
     ...(user !== null && pass !== null && { user, pass }),
     ...(token !== null && { token }),
     ...(authenticators.length > 0 && { authenticator: authenticators }),
@@ -125,7 +146,7 @@ function optionsFor(meeting: Meeting, library: Library, name: string, patience: 
     maxReconnectAttempts: -1,
     reconnectTimeWait: RECONNECT_EVERY,
     reconnectJitter: RECONNECT_EVERY / 2,
-    waitOnFirstConnect: patience === 'wait',
+    waitOnFirstConnect: inbox === 'agent',
     // a machine that is cut off notices it within ten seconds
     pingInterval: 5000,
     maxPingOut: 2,
@@ -134,6 +155,10 @@ function optionsFor(meeting: Meeting, library: Library, name: string, patience: 
 
 function trimmed(seed: Uint8Array): Uint8Array {
   return new TextEncoder().encode(new TextDecoder().decode(seed).trim())
+}
+
+function noSigner(): never {
+  throw new HammerError('internal', 'an order was given by someone who gives none')
 }
 
 /** A promise that failed is not kept. */

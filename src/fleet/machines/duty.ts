@@ -158,7 +158,7 @@ export class Duty {
   }
 
   private async fetch(): Promise<Uint8Array> {
-    return getObject(await this.bus.objects(), this.order.bundle)
+    return getObject(await this.bus.plans(), this.order.bundle)
   }
 
   private condition({ summary, failure, folder, connections }: RunResult): AgentCondition {

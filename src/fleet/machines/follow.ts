@@ -8,11 +8,12 @@ import type { Folder } from '../../output/index.js'
 import type { Conducted } from '../conduct.js'
 import { Control } from '../control.js'
 import { Guard } from '../guard.js'
+import { type Look, lookAt } from '../look.js'
 import { Merge } from '../merge.js'
 import { Detached, type RunOptions } from '../run.js'
 import { Sizer } from '../sizer.js'
 import { Watch } from '../watch.js'
-import type { Bus } from './bus.js'
+import { type Bus, wordsOf } from './bus.js'
 import { parsed } from './check.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
@@ -98,6 +99,7 @@ class Follower {
       scene: (points) => watch.scene(points),
       control,
       controlled: () => control.controlled,
+      look: () => this.lookNow(control.markers),
     })
     const over = new AbortController()
     const queue = new Merge<Event | 'tick'>()
@@ -116,6 +118,12 @@ class Follower {
       await listening
     }
     return { live: this.merged.run, roster: this.roster, watch, sizer, bailed: this.guard.held, markers: control.markers, whole }
+  }
+
+  private lookNow(markers: readonly Marker[]): Look {
+    const { merged, whole, watch, launched } = this
+    const duration = Math.min(watch.snapshot().elapsed, whole.load.duration ?? Number.POSITIVE_INFINITY)
+    return lookAt(whole, merged.run, { duration, started: new Date(launched.record.started), floor: null, markers })
   }
 
   /** The run can be stopped and marked; agents carry out the plan that they have. */
@@ -191,21 +199,26 @@ class Follower {
   }
 }
 
-/** Ends a run on all these agents, in order; those that are away find it in the record. */
-export async function stopAll(bus: Bus, run: string, agents: readonly string[]): Promise<void> {
+/** Ends a run on all these agents, in order; those that are away find it in the record. Returns why that cannot be, if it cannot. */
+export async function stopAll(bus: Bus, run: string, agents: readonly string[]): Promise<string[]> {
   const marked = mark(bus, run, 'stopping')
-  await Promise.all([marked, ...agents.map((agent) => tell(bus, agent, { kind: 'stop', run }).catch(() => {}))])
+  const told = agents.map((agent) => tell(bus, agent, { kind: 'stop', run }).catch(() => null))
+  const refusals = (await Promise.all(told)).flatMap((said) => (said === null || said.ok ? [] : [said.reason]))
+  const unmarked = await marked
+  return [...new Set(unmarked === null ? refusals : [unmarked, ...refusals])]
 }
 
-/** Sets the state in the record of a run, if that can be done. */
-export async function mark(bus: Bus, run: string, state: 'stopping' | 'ended'): Promise<void> {
+/** Sets the state in the record of a run. Returns why that cannot be done; null: it is done. */
+export async function mark(bus: Bus, run: string, state: 'stopping' | 'ended'): Promise<string | null> {
   try {
     const runs = await bus.runs()
     const entry = await runs.get(run)
-    if (entry === null) return
+    if (entry === null) return null
     const record = runRecord(parsed(entry.string()))
     await runs.put(run, JSON.stringify({ ...record, state }))
-  } catch {
-    // the server is away: agents end by themselves when their time is over
+    return null
+  } catch (error) {
+    // agents end by themselves when their time is over
+    return wordsOf(error)
   }
 }

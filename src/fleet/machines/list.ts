@@ -8,7 +8,7 @@ import { parsed } from './check.js'
 import { measureOffset } from './clock.js'
 import { stopAll } from './follow.js'
 import { type Presence, type RunRecord, runRecord } from './messages.js'
-import { rollCall, tellOrFail } from './roll.js'
+import { askClock, rollCall, tellOrFail } from './roll.js'
 
 /** An agent, with how far its clock is from this machine's, in ms; null: it did not answer again. */
 export interface SeenAgent extends Presence {
@@ -36,7 +36,7 @@ export async function listAgents(bus: Bus): Promise<SeenAgent[]> {
   const there = await rollCall(bus)
   return Promise.all(
     there.map(async (one) => {
-      const ask = () => tellOrFail(bus, one, { kind: 'clock' })
+      const ask = () => askClock(bus, one)
       const clock = await measureOffset(ask, ROUNDS, systemClock).catch(() => null)
       return { ...one, clock }
     }),
@@ -53,7 +53,7 @@ export interface Checked {
 /** Has every agent, busy or not, hear, fetch and answer. */
 export async function checkAgents(bus: Bus): Promise<Checked[]> {
   const there = await rollCall(bus)
-  const store = await bus.objects()
+  const store = await bus.plans()
   const name = `check/${randomBytes(8).toString('hex')}`
   const bundle = await putObject(store, name, randomBytes(1024))
   try {
@@ -74,8 +74,10 @@ export async function checkAgents(bus: Bus): Promise<Checked[]> {
 /** In ms. */
 const CHECK_WITHIN = 10_000
 
-/** Ends a run on all of its agents, in order. */
-export function stopRun(bus: Bus, { run, members }: RunRecord): Promise<void> {
+/** Ends a run on all of its agents, in order. Returns why that cannot be, if it cannot. */
+export async function stopRun(bus: Bus, { run, members }: RunRecord): Promise<string[]> {
+  // without a key no agent would hear of it
+  bus.signer()
   return stopAll(
     bus,
     run,

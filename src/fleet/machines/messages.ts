@@ -28,14 +28,10 @@ export interface Presence {
 export interface BundleRef {
   readonly name: string
   readonly sha256: string
-  /** For a signature over the hash, by whom agents are told to trust. */
-  readonly signature: string | null
 }
 
-/** What an agent is told to do. */
+/** What an agent is told to do, signed: see seal.ts. What time it is it tells everybody. */
 export type Order =
-  /** Say what time it is. */
-  | { readonly kind: 'clock' }
   /** Get this run ready as number `index` of `count`. */
   | { readonly kind: 'take'; readonly run: string; readonly index: number; readonly count: number; readonly bundle: BundleRef }
   /** Start at this time of your own clock, in ms. */
@@ -149,8 +145,8 @@ export const presence: Read<Presence> = (value) => {
 }
 
 const bundleRef: Read<BundleRef> = (value) => {
-  const { name, sha256, signature } = record(value)
-  return { name: text(name, 200), sha256: text(sha256, 64), signature: optional(signature, text) }
+  const { name, sha256 } = record(value)
+  return { name: text(name, 200), sha256: text(sha256, 64) }
 }
 
 /** An agent refuses larger fleets. */
@@ -158,8 +154,7 @@ const MOST_AGENTS = 100_000
 
 export const order: Read<Order> = (value) => {
   const found = record(value)
-  const kind = choice(found.kind, 'clock', 'take', 'start', 'stop', 'hand-in', 'check')
-  if (kind === 'clock') return { kind }
+  const kind = choice(found.kind, 'take', 'start', 'stop', 'hand-in', 'check')
   if (kind === 'check') return { kind, bundle: bundleRef(found.bundle) }
   const run = id(found.run)
   if (kind === 'start') return { kind, run, at: real(found.at) }

@@ -9,9 +9,9 @@ import { type Bundle, bundleOf, putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { better, measureOffset } from './clock.js'
 import { events } from './events.js'
-import type { Member, Presence, RunRecord, Said } from './messages.js'
+import type { BundleRef, Member, Presence, RunRecord, Said } from './messages.js'
 import { pause } from './outbox.js'
-import { choose, tell, tellOrFail, type Wanted } from './roll.js'
+import { askClock, choose, tell, tellOrFail, type Wanted } from './roll.js'
 import { objectNames } from './subjects.js'
 
 /** A run that is to go on in several places. */
@@ -28,8 +28,6 @@ export interface Intent {
   readonly permit: (addresses: readonly string[]) => void
   /** What goes on, in a few words. */
   readonly said: (text: string) => void
-  /** The hash of the plan, signed, for agents that want it so. */
-  readonly sign?: (sha256: string) => string
 }
 
 /** A run that all agents have, and that starts now or has started. */
@@ -84,7 +82,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
   } catch (error) {
     await Promise.all(chosen.map(({ id }) => tell(bus, id, { kind: 'stop', run }).catch(() => {})))
     await keep({ state: 'failed' }).catch(() => {})
-    await (await bus.objects()).delete(bundle.name).catch(() => {})
+    await (await bus.plans()).delete(bundle.name).catch(() => {})
     throw error
   }
 }
@@ -101,10 +99,8 @@ function refuseEmptyParts({ load }: Plan, agents: number): void {
   })
 }
 
-async function deliver(bus: Bus, { plan, results, cwd, run, sign }: Intent) {
-  const bytes = bundleOf(plan, results, cwd)
-  const ref = await putObject(await bus.objects(), objectNames.bundle(run), bytes)
-  return { ...ref, signature: sign?.(ref.sha256) ?? null }
+async function deliver(bus: Bus, { plan, results, cwd, run }: Intent): Promise<BundleRef> {
+  return putObject(await bus.plans(), objectNames.bundle(run), bundleOf(plan, results, cwd))
 }
 
 async function member(bus: Bus, one: Presence, clock: Clock): Promise<Member> {
@@ -113,7 +109,7 @@ async function member(bus: Bus, one: Presence, clock: Clock): Promise<Member> {
 }
 
 function offsetOf(bus: Bus, one: Pick<Presence, 'id' | 'name'>, clock: Clock) {
-  return measureOffset(() => tellOrFail(bus, one, { kind: 'clock' }), CLOCK_ROUNDS, clock)
+  return measureOffset(() => askClock(bus, one), CLOCK_ROUNDS, clock)
 }
 
 /** The barrier: resolves when every agent is ready, with all addresses of the target; fails with the first that is not. */
@@ -153,7 +149,7 @@ async function overdue(bus: Bus, { signal }: Intent, missing: ReadonlyMap<string
     if (over.aborted) return new Promise(() => {})
     const now = performance.now()
     for (const one of missing.values()) {
-      tell(bus, one.id, { kind: 'clock' }).then(
+      askClock(bus, one).then(
         () => heard.set(one.id, performance.now()),
         () => {},
       )

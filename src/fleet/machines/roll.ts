@@ -1,11 +1,12 @@
 // Who is there, and who is chosen for a run.
 
+import { systemClock } from '../../core/clock.js'
 import { HammerError } from '../../core/errors.js'
 import type { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { type Answer, answer, type Order, PROTOCOL, type Presence, presence } from './messages.js'
 import { pause } from './outbox.js'
-import { orderSubject, PRESENCE } from './subjects.js'
+import { clockSubject, orderSubject, PRESENCE } from './subjects.js'
 
 /** In ms. */
 const ANSWER_WITHIN = 1000
@@ -87,15 +88,35 @@ function names(agents: readonly Presence[]): string {
   return `${shown.join(', ')}${agents.length > NAMED ? ` and ${agents.length - NAMED} more` : ''}`
 }
 
-/** Tells an agent what to do. @throws when it does not answer in time */
+/** Tells an agent what to do. @throws when it does not answer in time, {HammerError} `usage`, `disk` without a key to sign with */
 export async function tell(bus: Bus, agent: string, order: Order, within = ORDER_WITHIN): Promise<Answer> {
-  const message = await bus.connection.request(orderSubject(agent), JSON.stringify(order), { timeout: within })
+  return send(bus, agent, sealed(bus, agent, order), within)
+}
+
+function sealed(bus: Bus, agent: string, order: Order): string {
+  return JSON.stringify(bus.signer().seal(order, agent, systemClock.date().getTime()))
+}
+
+async function send(bus: Bus, agent: string, order: string, within: number): Promise<Answer> {
+  const message = await bus.connection.request(orderSubject(agent), order, { timeout: within })
   return answer(parsed(message.string()))
+}
+
+/** What an agent's clock shows, in ms. @throws {HammerError} `target` when it does not answer in time */
+export async function askClock(bus: Bus, { id, name }: Pick<Presence, 'id' | 'name'>): Promise<number> {
+  const asked = bus.connection.request(clockSubject(id), '', { timeout: ORDER_WITHIN })
+  return agreed(name, await asked.then((message) => answer(parsed(message.string()))).catch(() => SILENCE))
 }
 
 /** As {@link tell}, and it has to agree. @throws {HammerError} `target` when it does not */
 export async function tellOrFail(bus: Bus, { id, name }: Pick<Presence, 'id' | 'name'>, order: Order, within?: number): Promise<number> {
-  const said = await tell(bus, id, order, within).catch(() => ({ ok: false, reason: 'it does not answer' }) as const)
+  const text = sealed(bus, id, order)
+  return agreed(name, await send(bus, id, text, within ?? ORDER_WITHIN).catch(() => SILENCE))
+}
+
+const SILENCE: Answer = { ok: false, reason: 'it does not answer' }
+
+function agreed(name: string, said: Answer): number {
   if (said.ok) return said.now
   throw new HammerError('target', `agent ${name}: ${said.reason}`, {
     value: name,

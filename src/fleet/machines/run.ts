@@ -8,6 +8,7 @@ import type { Plan } from '../../core/plan.js'
 import { evaluate } from '../../core/threshold.js'
 import { type Folder, makeFolder } from '../../output/index.js'
 import { planJson } from '../../output/plan-json.js'
+import { writeReport } from '../report-file.js'
 import { Detached, type RunOptions, type RunResult, writeFiles } from '../run.js'
 import type { Meeting } from './address.js'
 import { getObject, openBundle } from './bundle.js'
@@ -18,10 +19,13 @@ import { type Followed, follow, mark } from './follow.js'
 import { runRecord } from './messages.js'
 import { type Launched, prepare } from './prepare.js'
 import { tellResult } from './result.js'
+import type { Signer } from './seal.js'
 
 /** What a run on a fleet wants to know beside what every run does. */
 export interface FleetOptions {
   readonly meeting: Meeting
+  /** Signs orders; asked at the first one. */
+  readonly signer: () => Signer
   /** Null: all that are free. */
   readonly agents: number | null
   /** How long to wait for them, in ms. */
@@ -43,7 +47,7 @@ type Results = Omit<RunOptions, 'part'>
  */
 export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions): Promise<RunResult> {
   refuse(plan, options)
-  const bus = await Bus.join(fleet.meeting, 'coordinator', 'fail')
+  const bus = await Bus.join(fleet.meeting, { name: 'coordinator', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
     const launched = await prepare(bus, intentOf(plan, options, fleet))
@@ -56,7 +60,7 @@ export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions
 
 /** Follows a run that somebody has started, from its beginning. @throws {HammerError} `usage` for one that is not known */
 export async function attach(run: string, options: Results, fleet: FleetOptions): Promise<RunResult> {
-  const bus = await Bus.join(fleet.meeting, 'console', 'fail')
+  const bus = await Bus.join(fleet.meeting, { name: 'console', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
     return await finish(bus, await launchedRun(bus, run), options, fleet)
@@ -67,7 +71,7 @@ export async function attach(run: string, options: Results, fleet: FleetOptions)
 
 /** The plan of a run that somebody has started. @throws {HammerError} `usage` for one that is not known */
 export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
-  const bus = await Bus.join(meeting, 'console', 'fail')
+  const bus = await Bus.join(meeting, { name: 'console', inbox: 'console' })
   try {
     await bus.prepare()
     return (await launchedRun(bus, run)).plan
@@ -110,7 +114,7 @@ async function launchedRun(bus: Bus, run: string): Promise<Launched> {
   const advice = 'Its results are where it was followed to its end, and with its agents.'
   if (record.state === 'failed')
     throw new HammerError('usage', `the run ${run} never started`, { value: run, advice: 'hammer fleet shows the runs.' })
-  const bytes = await getObject(await bus.objects(), record.bundle).catch((cause) => {
+  const bytes = await getObject(await bus.plans(), record.bundle).catch((cause) => {
     throw new HammerError('usage', `the plan of the run ${run} is not kept any more`, { value: run, advice, cause })
   })
   const ago = systemClock.date().getTime() - Date.parse(record.started)
@@ -127,7 +131,8 @@ export function unknownRun(run: string): HammerError {
 
 async function finish(bus: Bus, launched: Launched, options: Results, fleet: FleetOptions): Promise<RunResult> {
   const folder = options.output === 'none' ? null : makeFolder(options.output, new Date(launched.record.started))
-  folder?.write('plan.json', planJson(launched.plan, new Date(launched.record.started), options.version))
+  const planText = planJson(launched.plan, new Date(launched.record.started), options.version)
+  folder?.write('plan.json', planText)
   const { bail, signal, onStart } = options
   const followed = await follow(bus, launched, {
     folder,
@@ -140,6 +145,8 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
   const { summary: bare, notes, conducted } = await tellResult(bus, launched, followed, options.floor ?? null)
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
   const unwritten = writeFiles(folder, summary)
+  const unreported =
+    folder && !unwritten ? await writeReport(folder, { plan: followed.whole, planText, run: conducted, summary }) : unwritten
   const uncollected = await rows(bus, launched, followed, { folder, header: options.header, fleet, signal })
   await clear(bus, launched, followed)
   return {
@@ -147,6 +154,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     whole: followed.whole,
     folder: folder?.path ?? null,
     failure: unwritten ?? agentFailure(followed),
+    unreported,
     interrupted: signal.aborted,
     address: launched.addresses[0] ?? '',
     addresses: launched.addresses,
@@ -194,7 +202,7 @@ async function clear(bus: Bus, { record }: Launched, { roster }: Followed): Prom
   await mark(bus, record.run, 'ended')
   if (roster.lost.length > 0) return
   try {
-    const store = await bus.objects()
+    const store = await bus.plans()
     await store.delete(record.bundle.name)
   } catch {
     // it is forgotten in a week

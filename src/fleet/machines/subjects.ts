@@ -3,7 +3,8 @@
 /**
  * ```
  * hammer.presence               who is there? every agent answers
- * hammer.agent.AGENT.order      what one agent is to do; it answers
+ * hammer.agent.AGENT.clock      what time is it there?
+ * hammer.agent.AGENT.order      what one agent is to do, signed; it answers
  * hammer.run.RUN.AGENT          what an agent says about a run; kept in the stream, read in order
  * ```
  */
@@ -13,13 +14,21 @@ export const ALL_RUNS = 'hammer.run.>'
 export const STREAM = 'HAMMER_RUNS'
 /** Key-value bucket: one record for each run. */
 export const RUNS = 'hammer_runs'
-/** Object store: plans with their scripts, final counts, rows. */
+/** Object store: plans with their scripts; agents only read it. */
+export const PLANS = 'hammer_plans'
+/** Object store: what agents hand in, final counts and rows. */
 export const OBJECTS = 'hammer_objects'
+/** Where answers come: agents do not hear those to others. */
+export const INBOX = { agent: '_INBOX.hammer-agent', console: '_INBOX.hammer-console' } as const
 
 /** How long runs are kept on the server, in ms. */
 export const KEPT = 7 * 24 * 3600 * 1000
 /** A message that is sent again within this time, in ms, is known by its id. */
 export const DUPLICATES = 10 * 60 * 1000
+
+export function clockSubject(agent: string): string {
+  return `hammer.agent.${agent}.clock`
+}
 
 export function orderSubject(agent: string): string {
   return `hammer.agent.${agent}.order`

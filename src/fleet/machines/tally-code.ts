@@ -2,6 +2,8 @@
 
 import type { IterationsState } from '../../core/iterations.js'
 import { type Health, noHealth, type Span } from '../../core/sample.js'
+import { Sketch } from '../../core/sketch.js'
+import { Strip } from '../../core/strip.js'
 import { MAX_NAMES, Tally, type TallyOptions } from '../../core/tally.js'
 import { choice, list, odd, optional, type Read, real, record, text, tuple, whole } from './check.js'
 import { type Allowance, sparse, unsparse } from './sparse.js'
@@ -22,11 +24,18 @@ export interface Reading {
 
 /** @param shift how coarse histograms may be, as for {@link sparse} */
 export function encodeTally(tally: Tally, shift: number): unknown {
-  const { series, service, lag, failures, statuses, causes, names, ...rest } = tally.toState()
+  const { series, lag, failures, statuses, causes, names, ...rest } = tally.toState()
   const { requests, answered, late, warmUp, lastEnded, bytesReceived } = rest
   return {
-    series: series.map((bucket) => [bucket.index, bucket.requests, bucket.failed, sparse(bucket.response, shift)]),
-    service: sparse(service, shift),
+    series: series.map(({ index, requests, failed, response, service, statuses, causes }) => [
+      index,
+      requests,
+      failed,
+      sparse(response, shift),
+      sparse(service, shift),
+      statuses,
+      [...causes],
+    ]),
     lag: sparse(lag, shift),
     failures: sparse(failures, shift),
     statuses: [...statuses.entries()].filter(([, n]) => n > 0),
@@ -41,22 +50,32 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
   const found = record(value)
   const times = (one: unknown) => unsparse(one, shift, allowance)
   const statuses = new Float64Array(1000)
-  for (const [status, n] of list(found.statuses, 1000, (one) => tuple(one, 2))) statuses[whole(status, 999)] = whole(n)
+  for (const [status, n] of list(found.statuses, 1000, ofStatus)) statuses[status] = n
   const [requests, answered, late, warmUp, lastEnded, bytesReceived, inFlightTime] = tuple(found.counts, 7)
   const tally = Tally.from({
     options,
     series: list(found.series, MOST_INTERVALS, (one) => {
-      const [index, requests, failed, response] = tuple(one, 4)
-      return { index: whole(index, MOST_INTERVALS), requests: whole(requests), failed: whole(failed), response: times(response) }
+      const [index, requests, failed, response, service, statuses, causes] = tuple(one, 7)
+      return {
+        index: whole(index, MOST_INTERVALS),
+        requests: whole(requests),
+        failed: whole(failed),
+        response: times(response),
+        service: times(service),
+        statuses: list(statuses, 1000, ofStatus),
+        causes: new Map(list(causes, MOST_CAUSES, counted)),
+      }
     }),
-    service: times(found.service),
+    // single requests and sparklines stay with the agents: they would not fit into a report
+    sketch: new Sketch().toState(),
     lag: times(found.lag),
     failures: times(found.failures),
     statuses,
     causes: new Map(list(found.causes, MOST_CAUSES, counted)),
     names: list(found.names, MOST_NAMES, (one) => {
       const [name, requests, failed, response] = tuple(one, 4)
-      return { name: text(name, LONGEST_NAME), requests: whole(requests), failed: whole(failed), response: times(response) }
+      const counts = { requests: whole(requests), failed: whole(failed) }
+      return { name: text(name, LONGEST_NAME), ...counts, response: times(response), strip: new Strip().toState() }
     }),
     // cycles are refused for fleets
     cycles: null,
@@ -132,6 +151,11 @@ function counts<K extends string>(...keys: readonly K[]): Read<Record<K, number>
     const found = record(value)
     return Object.fromEntries(keys.map((key) => [key, Math.max(0, real(found[key]))])) as Record<K, number>
   }
+}
+
+function ofStatus(value: unknown): readonly [status: number, n: number] {
+  const [status, n] = tuple(value, 2)
+  return [whole(status, 999), whole(n)]
 }
 
 function counted(value: unknown): readonly [string, number] {

@@ -2,6 +2,7 @@
 
 import { type Against, type Comparison, letter } from '../../core/compare.js'
 import { printable } from '../../core/text.js'
+import { verdictWords } from '../totals.js'
 import { CAUTION, type ComparisonOptions, footnotes, headline, limitWords, NAME_HEADS, nameCells, sheet } from './sheet.js'
 
 const SIGNS = { good: '🟢 ', bad: '🔴 ', none: '' } as const
@@ -20,6 +21,12 @@ export function markdown(comparison: Comparison, { limits }: ComparisonOptions):
     ...comparison.against.flatMap((against) => section(comparison, against)),
     limits
       .map((result) => `- ${result.outcome === 'holds' ? '✔' : result.outcome === 'unknown' ? '?' : '✘'} ${safe(limitWords(result))}`)
+      .join('\n'),
+    comparison.runs
+      .flatMap(({ summary }, i) => {
+        const said = verdictWords(summary, 'with reasons')
+        return said.length === 0 ? [] : [`- ${letter(i)}: ${safe(said.join('; '))}`]
+      })
       .join('\n'),
     [...notes, ...footnotes(comparison)].map((note) => `<sub>${note}</sub>`).join('  \n'),
   ]

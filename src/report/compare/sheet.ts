@@ -126,6 +126,9 @@ export function footnotes({ against, seed }: Comparison): string[] {
   )
   return [
     `The intervals hold all numbers of two runs together in 95 of 100 comparisons, as far as these runs show: by ${[...new Set(blocks)].join(', ')}, seed ${seed}. How much runs differ that were started anew, only more runs can show.`,
+    ...(against.some(({ paired }) => paired)
+      ? ['They took turns on one schedule: what hit both at the same time cancels out, for the same blocks of time were drawn of both.']
+      : []),
     ...(unknown
       ? ['Cannot tell without ±: too few answers for that percentile, or the run is too short for how long its slow and fast phases last.']
       : []),

@@ -2,8 +2,9 @@
 
 import { paint, type Tone } from '../../chart/paint.js'
 import { type Against, type Comparison, letter } from '../../core/compare.js'
-import { displayWidth, padRight, printable, truncate } from '../../core/text.js'
-import { type Column, INDENT, labelled, type Page, paragraph, table, tableWidth } from '../layout.js'
+import { displayWidth, padRight, printable, truncate, wrap } from '../../core/text.js'
+import { type Column, INDENT, labelled, type Page, paragraph, room, table, tableWidth } from '../layout.js'
+import { verdictWords } from '../totals.js'
 import { charts, MOST_LINES } from './charts.js'
 import { CAUTION, type ComparisonOptions, footnotes, headline, limitWords, NAME_HEADS, nameCells, type SheetRow, sheet } from './sheet.js'
 
@@ -11,6 +12,8 @@ const NARROWEST = 60
 const WIDEST = 200
 const CHART_ROWS = 8
 const SIGN = '! '
+/** Room for the letter of a run. */
+const LETTER = 3
 /** A name is never cut shorter than this, nor shown longer than that. */
 const SHORTEST_NAME = 8
 const LONGEST_NAME = 40
@@ -24,6 +27,7 @@ export function text(comparison: Comparison, options: ComparisonOptions): string
     runs(page, comparison),
     ...comparison.against.flatMap((against) => section(page, comparison, against)),
     limits(page, options),
+    verdicts(page, comparison),
     charts(page, comparison, options.rows ?? CHART_ROWS),
     notes(page, comparison),
   ]
@@ -104,6 +108,17 @@ function limits(page: Page, { limits: results }: ComparisonOptions): string[] {
       return line(words, fails ? 'bad' : result.outcome === 'unknown' ? 'warn' : null)
     }),
   )
+}
+
+/** Who was the bottleneck of each run; nothing of a file without a run behind it. */
+function verdicts(page: Page, { runs }: Comparison): string[] {
+  const lines = runs.flatMap(({ summary }, i) =>
+    verdictWords(summary, 'with reasons').flatMap((sentence, j) => {
+      const start = j === 0 ? padRight(letter(i), LETTER) : ' '.repeat(LETTER)
+      return wrap(sentence, room(page) - LETTER).map((line, k) => (k === 0 ? start : ' '.repeat(LETTER)) + line)
+    }),
+  )
+  return labelled(page, 'verdict', lines)
 }
 
 function notes(page: Page, comparison: Comparison): string[] {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FleetAddress, meetingAt } from '../../../src/fleet/machines/address.js'
 
-const NOTHING: Omit<FleetAddress, 'url'> = { creds: null, nkey: null, ca: null, cert: null, key: null, insecure: false }
+const NOTHING: Omit<FleetAddress, 'url'> = { user: null, creds: null, nkey: null, ca: null, cert: null, key: null, insecure: false }
 const meet = (url: string, more: Partial<FleetAddress> = {}) => meetingAt({ ...NOTHING, url, ...more }, '--fleet')
 
 describe('the address of a fleet', () => {

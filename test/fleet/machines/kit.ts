@@ -20,6 +20,8 @@ export const WITHOUT_SERVER = SERVER === null && !process.env.CI
 if (WITHOUT_SERVER) console.warn('fleet: there is no nats-server here, so the tests of fleets are skipped (apt-get install nats-server)')
 
 const root = mkdtempSync(join(tmpdir(), 'hammer-fleet-'))
+// the key that signs orders is made here, not in the user's own folder
+process.env.XDG_CONFIG_HOME = join(root, 'config')
 const children = new Set<ChildProcess>()
 afterAll(async () => {
   for (const child of children) child.kill('SIGKILL')
@@ -43,15 +45,17 @@ export class Server {
   private child: ChildProcess | null = null
   private readonly file: string
 
-  private constructor(port: number) {
+  private constructor(port: number, config: string) {
     this.port = port
     const folder = mkdtempSync(join(root, 'nats-'))
     this.file = join(folder, 'server.conf')
-    writeFileSync(this.file, `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(join(folder, 'store'))} }\n`)
+    const place = `listen: "127.0.0.1:${port}"\njetstream { store_dir: ${JSON.stringify(join(folder, 'store'))} }\n`
+    writeFileSync(this.file, config.replace(/^listen:.*$/m, '').replace(/jetstream \{[^}]*\}/, '') + place)
   }
 
-  static async start(): Promise<Server> {
-    const server = new Server(await freePort())
+  /** @param config all but where it listens, and where it keeps things */
+  static async start(config = ''): Promise<Server> {
+    const server = new Server(await freePort(), config)
     await server.begin()
     return server
   }

@@ -15,7 +15,7 @@ import { planOf } from '../../core/plans.js'
 const root = mkdtempSync(join(tmpdir(), 'hammer-fleet-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
-const BUNDLE = { name: 'r/bundle', sha256: 'ab', signature: null }
+const BUNDLE = { name: 'r/bundle', sha256: 'ab' }
 
 describe('messages', () => {
   test.each([

@@ -1,0 +1,136 @@
+// The page's code: draws the data that stands in the page, and other data when it is told to.
+
+import type { PageData } from '../data.js'
+import { markerWords } from './behind.js'
+import { type Chart, timeChart } from './chart.js'
+import { type Distributions, distributions } from './distribution.js'
+import { el, replace, section } from './dom.js'
+import { clock } from './format.js'
+import { head, headline, totals, verdict } from './head.js'
+import { names } from './names.js'
+import { endOf, picturesOverTime } from './over-time.js'
+import { script } from './script.js'
+import { generator, origin, outcomes, thresholds, times } from './tables.js'
+import { startTheme } from './theme.js'
+import { isZoomed, onZoom, setEnd, stretch, zoom } from './zoom.js'
+
+/** Parts of the page, from top to bottom. */
+const top = el('div')
+const charts = el('div', { class: 'charts' })
+const zoomed = el('p', { class: 'note zoom' })
+const shades = el('p', { class: 'note' })
+const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts)
+const spread = el('div', { class: 'pair' })
+const spreads = el('section', {}, el('h2', {}, 'Distribution'), spread)
+const tables = el('div')
+
+const drawn = new Map<string, { readonly chart: Chart; readonly shape: string }>()
+let shownSpread: Distributions = { elements: [], remove: () => {} }
+let shown: PageData | null = null
+
+/**
+ * Draws other data: charts keep their stretch of time, tables their order, and what has the focus keeps it. The page of a
+ * running run calls it whenever there is news.
+ */
+export function update(data: PageData): void {
+  shown = data
+  document.title = document.title.replace(/^(\[\w+\] )?/, data.state === 'ended' ? '' : `[${data.state}] `)
+  replace(top, [head(data), verdict(data), headline(data), totals(data)])
+  drawCharts(data)
+  drawSpread(data)
+  drawTables(data)
+}
+
+/** What is shown now. */
+export function current(): PageData | null {
+  return shown
+}
+
+function drawCharts(data: PageData): void {
+  setEnd(endOf(data))
+  // files without one row have nothing to draw
+  const pictures = data.summary.requests.planned === 0 || data.pictures.series.requests.length === 0 ? new Map() : picturesOverTime(data)
+  overTime.hidden = pictures.size === 0
+  replace(shades, shadeWords(data))
+  for (const [name, { chart, shape }] of drawn) {
+    if (pictures.has(name) && shapeOf(pictures.get(name)) === shape) continue
+    chart.remove()
+    drawn.delete(name)
+  }
+  for (const [name, picture] of pictures) {
+    const there = drawn.get(name)
+    if (there) there.chart.update(picture)
+    else {
+      const chart = timeChart(picture)
+      drawn.set(name, { chart, shape: shapeOf(picture) })
+      charts.append(chart.element)
+    }
+  }
+  // in their order, though one may have come later; one that stands right is not touched
+  ;[...pictures.keys()].forEach((name, i) => {
+    const element = drawn.get(name)?.chart.element
+    if (element && charts.children[i] !== element) charts.insertBefore(element, charts.children[i] ?? null)
+  })
+}
+
+/** What is in colour behind the lines. */
+function shadeWords({ pictures: { series }, summary }: PageData): Node[] {
+  const one = (className: string, text: string) => el('span', { class: 'key' }, el('i', { class: `patch ${className}` }), text)
+  return [
+    ...(series.tainted.length > 0 ? [one('tainted', 'disturbed by the generator')] : []),
+    ...(summary.warmUp.duration > 0 ? [one('left-out', 'warm-up, left out')] : []),
+  ]
+}
+
+/** What a chart cannot change without being made again. */
+function shapeOf(picture: { readonly lines: readonly { readonly name: string }[]; readonly scale: string; readonly unit: string }): string {
+  return JSON.stringify([picture.lines.map(({ name }) => name), picture.scale, picture.unit])
+}
+
+function drawSpread(data: PageData): void {
+  shownSpread.remove()
+  shownSpread = distributions(data)
+  spreads.hidden = shownSpread.elements.length === 0
+  spread.replaceChildren(...shownSpread.elements)
+}
+
+function drawTables(data: PageData): void {
+  replace(tables, [
+    thresholds(data),
+    times(data),
+    outcomes(data),
+    names(data, () => drawTables(shown ?? data)),
+    ...script(data),
+    marks(data),
+    generator(data),
+    origin(data),
+    data.words.notes.map((note) => el('p', { class: 'note' }, note)),
+  ])
+}
+
+function marks({ markers }: PageData): HTMLElement | null {
+  const items = markers.map((marker) => el('li', {}, el('b', {}, clock(marker.at, 0.1)), ` ${markerWords(marker)}`))
+  return items.length === 0 ? null : section('While it ran', el('ol', { class: 'marks' }, items))
+}
+
+function sayZoom(): void {
+  const [from, to] = stretch()
+  if (!isZoomed()) {
+    zoomed.textContent = 'Drag over a chart to look closer; all charts follow. Double click shows the whole run again.'
+    return
+  }
+  const button = el('button', { type: 'button', 'data-key': 'whole' }, 'Show the whole run')
+  button.addEventListener('click', () => zoom(null))
+  zoomed.replaceChildren(`${clock(from, 0.01)} to ${clock(to, 0.01)} `, button)
+}
+
+function start(): void {
+  startTheme()
+  onZoom(sayZoom)
+  sayZoom()
+  document.getElementById('page')?.append(top, overTime, spreads, tables)
+  const found = document.getElementById('data')?.textContent
+  if (found) update(JSON.parse(found) as PageData)
+}
+
+start()
