@@ -10,7 +10,7 @@ import { say } from '../cli/kit.js'
 import { answered, missed, type TestRow, tallyOf } from '../core/rows.js'
 
 const { run } = vi.hoisted(() => ({ run: vi.fn() }))
-vi.mock('../../src/fleet/run.js', () => ({ run }))
+vi.mock('../../src/fleet/run.js', async (original) => ({ ...(await original<object>()), run }))
 
 const GOOD = [answered(1000, 500), answered(2000, 500)]
 const TIMEOUTS = [missed('timeout', 1_000_000, 900_000)]
