@@ -76,6 +76,7 @@ export class Histogram {
 
   /** As {@link quantile} for ascending shares, in one pass. */
   quantiles(shares: readonly number[]): number[] {
+    this.spread()
     let seen = 0
     let i = -1
     return shares.map((p) => {

@@ -158,6 +158,7 @@ describe('a histogram of a few buckets', () => {
         const whole = histogramOf(values)
         expect(apart(whole).count).toBe(values.length)
         expect(apart(whole).quantile(0.9)).toBe(whole.quantile(0.9))
+        expect(apart(whole).quantiles([0.5, 0.9])).toEqual(whole.quantiles([0.5, 0.9]))
         expect(apart(whole).countBelow(one)).toBe(whole.countBelow(one))
         const [onto, from, recorded] = [histogramOf(others), apart(whole), apart(whole)]
         onto.add(apart(whole))
