@@ -64,12 +64,12 @@ async function onTheWire({ Bus }, seconds) {
     entries = await anvil.stop()
   }
   const requests = Math.round(entries.length / seconds)
-  const bus = await Bus.join(meeting(server), 'bench', 'fail')
+  const bus = await Bus.join(meeting(server), { name: 'bench', inbox: 'console' })
   const { state } = await bus.manager.streams.info('HAMMER_RUNS')
   await bus.close()
   return { perSecond: Math.round(state.bytes / AGENTS / seconds), requests }
 }
 
 function meeting({ url }) {
-  return { servers: [url], user: null, pass: null, token: null, creds: null, seed: null, tls: null, shown: url }
+  return { servers: [url], user: null, pass: null, token: null, creds: null, seed: null, tls: null, reach: 'here', shown: url }
 }

@@ -16,6 +16,8 @@ let folder = null
 /** A folder of the part that is measured. */
 export function place(name) {
   folder ??= mkdtempSync(join(tmpdir(), 'hammer-fleet-'))
+  // the key that orders are signed with is made there
+  process.env.XDG_CONFIG_HOME = join(folder, 'config')
   const path = join(folder, name)
   mkdirSync(path, { recursive: true })
   return path
