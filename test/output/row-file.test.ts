@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { RowFile, RowOutlet } from '../../src/output/row-file.js'
 import { answered, batchOf } from '../core/rows.js'
 import { folder } from './files.js'
@@ -16,10 +16,15 @@ function outletOn(file: RowFile): RowOutlet {
   return new RowOutlet(file, (row, at) => at + row.bytes.write(`${ROW}\n`, at))
 }
 
+const opened: FileHandle[] = []
+// a file that hangs is never closed by who waits for it; Node refuses to collect an open one
+afterEach(() => Promise.all(opened.splice(0).map((file) => file.close().catch(() => {}))))
+
 /** A disk that takes so many bytes, and then does as it is told. */
 async function disk(room: number, then: 'fails' | 'hangs'): Promise<{ path: string; file: RowFile }> {
   const path = join(folder(), 'rows')
   const real = await open(path, 'wx')
+  opened.push(real)
   let left = room
   const write = async (bytes: Buffer, from: number, length: number) => {
     if (left === 0 && then === 'hangs') return new Promise<never>(() => {})
