@@ -1,6 +1,7 @@
 // The rows of a run in equal stretches of time: what a block bootstrap draws from, however many rows there are.
 
 import { Distribution, type DistributionState } from './distribution.js'
+import { Doubling } from './doubling.js'
 import { UNSENT } from './sample.js'
 import { Tally, type TallyState } from './tally.js'
 
@@ -76,29 +77,18 @@ class Part implements Counts {
   }
 }
 
-/**
- * A tally that also counts apart by when requests ended, in at most {@link MOST_STRETCHES} stretches of equal length.
- *
- * ```
- *  10 ms each  |0|1|2|3|4|5| … |127|      and when a request ends later:
- *  20 ms each  | 0 | 1 | 2 | … |63 |64 |
- * ```
- */
+/** A tally that also counts apart by when requests ended, in at most {@link MOST_STRETCHES} stretches of equal length. */
 export class StretchedTally extends Tally {
-  private parts: (Part | undefined)[] = []
-  private width = FIRST_WIDTH
+  private readonly parts = new Doubling({ width: FIRST_WIDTH, most: MOST_STRETCHES, make: () => new Part() })
   private readonly kept = new Set<string>()
   /** Names of which not all was kept. */
   readonly dropped = new Set<string>()
-  private current: Part | null = null
-  private from = 0
-  private to = 0
 
   override answer(ended: number, response: number, lag: number, status: number, name: string): void {
     const { requests, late } = this
     super.answer(ended, response, lag, status, name)
     if (this.requests === requests) return
-    const part = this.part(ended)
+    const part = this.parts.at(ended)
     const inTime = this.late === late ? 1 : 0
     countAnswer(part, inTime, response, lag)
     if (name !== '' && this.keeps(name)) countAnswer(part.named(name), inTime, response, lag)
@@ -108,7 +98,7 @@ export class StretchedTally extends Tally {
     const { requests } = this
     super.miss(ended, response, cause, name)
     if (this.requests === requests || cause === UNSENT) return
-    const part = this.part(ended)
+    const part = this.parts.at(ended)
     countMiss(part)
     if (name !== '' && this.keeps(name)) countMiss(part.named(name))
   }
@@ -116,12 +106,9 @@ export class StretchedTally extends Tally {
   override add(other: Tally): void {
     super.add(other)
     if (!(other instanceof StretchedTally)) return
-    while (this.width < other.width) this.widen()
     for (const name of other.dropped) this.dropped.add(name)
     for (const name of other.kept) this.keeps(name)
-    other.parts.forEach((part, index) => {
-      if (part) this.part(index * other.width).add(part)
-    })
+    this.parts.add(other.parts)
   }
 
   /**
@@ -130,13 +117,13 @@ export class StretchedTally extends Tally {
    * @param seconds the length of the run
    */
   stretches(seconds: number): Stretch[] {
-    const { width } = this
+    const { width, parts } = this.parts
     const from = this.options.warmUp * 1000
     const end = Math.max(seconds * 1e6, from)
     const first = Math.round(from / width)
     const last = Math.max(first, Math.round(end / width) - 1)
     const all: (Part | undefined)[] = Array.from({ length: last - first + 1 })
-    this.parts.forEach((part, index) => {
+    parts.forEach((part, index) => {
       const at = Math.min(last, Math.max(first, index)) - first
       if (part) all[at] = all[at] ? Part.sum(all[at], part) : part
     })
@@ -164,39 +151,18 @@ export class StretchedTally extends Tally {
     return true
   }
 
-  private part(ended: number): Part {
-    if (this.current && ended >= this.from && ended < this.to) return this.current
-    while (ended >= MOST_STRETCHES * this.width) this.widen()
-    const index = Math.floor(ended / this.width)
-    const part = this.parts[index] ?? new Part()
-    this.parts[index] = part
-    this.current = part
-    this.from = index * this.width
-    this.to = this.from + this.width
-    return part
-  }
-
-  private widen(): void {
-    this.width *= 2
-    this.current = null
-    const { parts } = this
-    this.parts = Array.from({ length: Math.ceil(parts.length / 2) }, (_, i) => {
-      const [even, odd] = [parts[2 * i], parts[2 * i + 1]]
-      if (even && odd) even.add(odd)
-      return even ?? odd
-    })
-  }
-
   override toState(): StretchedState {
-    const stretches = this.parts.flatMap((part, index) => (part ? [{ index, part: part.toState() }] : []))
-    return { ...super.toState(), width: this.width, stretches, kept: [...this.kept], dropped: [...this.dropped] }
+    const stretches = this.parts.entries().map(({ index, part }) => ({ index, part: part.toState() }))
+    return { ...super.toState(), width: this.parts.width, stretches, kept: [...this.kept], dropped: [...this.dropped] }
   }
 
   static restore(state: StretchedState): StretchedTally {
     const tally = new StretchedTally(state.options)
     tally.add(Tally.from(state))
-    tally.width = state.width
-    for (const { index, part } of state.stretches) tally.parts[index] = Part.from(part)
+    tally.parts.restore(
+      state.width,
+      state.stretches.map(({ index, part }) => ({ index, part: Part.from(part) })),
+    )
     for (const name of state.kept) tally.kept.add(name)
     for (const name of state.dropped) tally.dropped.add(name)
     return tally

@@ -1,5 +1,6 @@
 // A tally that can still leave out the beginning of a run when the run is over.
 
+import { Doubling } from './doubling.js'
 import type { WarmUp } from './plan.js'
 import { micros } from './sample.js'
 import { type StretchedState, StretchedTally } from './stretches.js'
@@ -49,87 +50,51 @@ const FIRST_WIDTH = 10_000
  * Counts everything twice: as a {@link Tally}, and apart by when requests were due, in at most {@link MOST_PARTS} stretches of
  * equal length.
  *
- * ```
- *  10 ms each  |0|1|2|3|4|5| … |127|      and when a request comes that is due later:
- *  20 ms each  | 0 | 1 | 2 | … |63 |64 |
- * ```
- *
  * Sums are exact, so the parts that are kept add up to what a tally would have counted that had known its warm-up.
  */
 class Warming extends Tally {
-  private parts: (Tally | undefined)[] = []
-  private width = FIRST_WIDTH
+  private readonly parts = new Doubling({ width: FIRST_WIDTH, most: MOST_PARTS, make: () => this.newPart() })
   private ended = Number.POSITIVE_INFINITY
-  /** The part last used, and from when to when it is. */
-  private current: Tally | null = null
-  private from = 0
-  private to = 0
 
   override endAt(ms: number): void {
     super.endAt(ms)
     this.ended = Math.min(this.ended, ms)
-    for (const part of this.parts) part?.endAt(ms)
+    for (const { part } of this.parts.entries()) part.endAt(ms)
   }
 
   override answer(ended: number, response: number, lag: number, status: number, name: string): void {
     super.answer(ended, response, lag, status, name)
-    this.part(ended - response).answer(ended, response, lag, status, name)
+    this.parts.at(ended - response).answer(ended, response, lag, status, name)
   }
 
   override miss(ended: number, response: number, cause: string, name: string): void {
     super.miss(ended, response, cause, name)
-    this.part(ended - (Number.isNaN(response) ? 0 : response)).miss(ended, response, cause, name)
+    this.parts.at(ended - (Number.isNaN(response) ? 0 : response)).miss(ended, response, cause, name)
   }
 
   override add(other: Tally): void {
     super.add(other)
     if (!(other instanceof Warming)) return
-    while (this.width < other.width) this.widen()
-    other.parts.forEach((part, index) => {
-      if (part) this.part(index * other.width).add(part)
-    })
+    this.parts.add(other.parts)
   }
 
   settle(rampUp: number): Settled {
-    const first = Math.ceil(micros(rampUp) / this.width)
-    const { search, keep } = findTransient(Array.from(this.parts.slice(first), groupOf))
+    const { width, parts } = this.parts
+    const first = Math.ceil(micros(rampUp) / width)
+    const { search, keep } = findTransient(Array.from(parts.slice(first), groupOf))
     return { search, tally: this.without(search === 'found' || search === 'steady' ? first + keep : 0) }
   }
 
   /** A tally without the first so many parts. Bytes and the time in flight are those of the whole run, as with any warm-up. */
   private without(cut: number): Tally {
-    const kept = new Tally({ ...this.options, warmUp: (cut * this.width) / 1000 })
-    for (const part of this.parts.slice(cut)) if (part) kept.add(part)
-    for (const part of this.parts.slice(0, cut)) kept.warmUp += part?.requests ?? 0
+    const { width, parts } = this.parts
+    const kept = new Tally({ ...this.options, warmUp: (cut * width) / 1000 })
+    for (const part of parts.slice(cut)) if (part) kept.add(part)
+    for (const part of parts.slice(0, cut)) kept.warmUp += part?.requests ?? 0
     kept.lastEnded = this.lastEnded
     kept.bytesReceived = this.bytesReceived
     kept.inFlightTime = this.inFlightTime
     return kept
-  }
-
-  /** The part of what was due then. */
-  private part(due: number): Tally {
-    if (this.current && due >= this.from && due < this.to) return this.current
-    while (due >= MOST_PARTS * this.width) this.widen()
-    // times of a file are rounded: a request may seem to have been due just before the start
-    const index = Math.max(0, Math.floor(due / this.width))
-    const part = this.parts[index] ?? this.newPart()
-    this.parts[index] = part
-    this.current = part
-    this.from = index * this.width
-    this.to = this.from + this.width
-    return part
-  }
-
-  private widen(): void {
-    this.width *= 2
-    this.current = null
-    const { parts } = this
-    this.parts = Array.from({ length: Math.ceil(parts.length / 2) }, (_, i) => {
-      const [even, odd] = [parts[2 * i], parts[2 * i + 1]]
-      if (even && odd) even.add(odd)
-      return even ?? odd
-    })
   }
 
   private newPart(): Tally {
@@ -140,15 +105,17 @@ class Warming extends Tally {
   }
 
   override toState(): WarmingState {
-    const parts = this.parts.flatMap((part, index) => (part ? [{ index, part: part.toState() }] : []))
-    return { ...super.toState(), width: this.width, parts }
+    const parts = this.parts.entries().map(({ index, part }) => ({ index, part: part.toState() }))
+    return { ...super.toState(), width: this.parts.width, parts }
   }
 
   static restore(state: WarmingState): Warming {
     const warming = new Warming(state.options)
     warming.add(Tally.from(state))
-    warming.width = state.width
-    for (const { index, part } of state.parts) warming.parts[index] = Tally.from(part)
+    warming.parts.restore(
+      state.width,
+      state.parts.map(({ index, part }) => ({ index, part: Tally.from(part) })),
+    )
     return warming
   }
 }
