@@ -8,7 +8,7 @@ import { duration } from '../core/units.js'
 import { type PairedRun, runPair } from '../fleet/pair.js'
 import type { RunOptions, RunResult } from '../fleet/run.js'
 import { knownFloor } from './calibration.js'
-import { codeOf, isTarget, permitOf } from './carry-out.js'
+import { codeOf, endedBefore, permitOf } from './carry-out.js'
 import { type Judgement, judgeAll, limitsCode, readRuns } from './comparing.js'
 import { describe, EXIT } from './exit.js'
 import type { RunValues } from './options.js'
@@ -48,10 +48,7 @@ export async function carryOutPair(plans: Pair<Plan>, { values, judgement, termi
     const code = await conclude(results, plans, { values, judgement, terminal: show }, signals)
     return values.after === null ? code : (await import('./after.js')).runAfter(values.after, { folder: home(results), code }, show)
   } catch (error) {
-    const code = signals.code()
-    if (code === null || !isTarget(error)) throw error
-    terminal.err(describe(error))
-    return code
+    return endedBefore(error, signals.code(), terminal)
   } finally {
     signals.release()
   }

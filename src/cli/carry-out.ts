@@ -83,13 +83,17 @@ async function carryOutOnce(plan: Plan, values: RunValues, terminal: Terminal, w
       if (!values.quiet) terminal.err(`hammer: the run goes on; hammer fleet attach ${error.run} follows it\n`)
       return EXIT.ok
     }
-    const code = signals.code()
-    if (code === null || !isTarget(error)) throw error
-    terminal.err(describe(error))
-    return code
+    return endedBefore(error, signals.code(), terminal)
   } finally {
     signals.release()
   }
+}
+
+/** The exit code of a run that a signal ended before it began; any other error is thrown on. */
+export function endedBefore(error: unknown, code: number | null, terminal: Terminal): number {
+  if (code === null || !isTarget(error)) throw error
+  terminal.err(describe(error))
+  return code
 }
 
 /** Whether these addresses may be loaded; says so where they lie outside. */
@@ -102,7 +106,7 @@ export function permitOf({ target }: Plan, { quiet }: Pick<RunValues, 'quiet'>, 
 }
 
 /** Nothing was sent. When a signal came meanwhile, that is why. */
-export function isTarget(error: unknown): boolean {
+function isTarget(error: unknown): boolean {
   return error instanceof HammerError && error.code === 'target'
 }
 

@@ -1,5 +1,7 @@
 // A bounded queue in front of something slow: one thing goes out at a time, and the oldest is dropped where there are too many.
 
+import { pause } from '../core/pause.js'
+
 /** What may go out later, after a failure. */
 export class Undelivered extends Error {}
 
@@ -96,16 +98,4 @@ export class Mailbox<T> {
     this.weight -= weight
     return weight
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 }

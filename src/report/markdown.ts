@@ -6,7 +6,7 @@ import { count, significant } from '../core/units.js'
 import { meaning } from './causes.js'
 import { doubts, utc } from './head.js'
 import type { Column } from './layout.js'
-import { code, markdownTable, prose } from './markup.js'
+import { code, details, left, markdownTable, prose, right } from './markup.js'
 import { byFrequency, numbersOf } from './names.js'
 import { percent, plural, time } from './numbers.js'
 import type { ReportOptions } from './report.js'
@@ -270,10 +270,6 @@ function intervals({ intervals: all }: Summary): string[] {
   ])
 }
 
-function details(title: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>']
-}
-
 /** Columns whose first one has names from outside. */
 function named(columns: readonly Column[]): Column[] {
   const [first, ...rest] = columns.map(({ cells, align }) => ({ cells: cells.slice(0, MOST + 1), align }))
@@ -286,14 +282,6 @@ function named(columns: readonly Column[]): Column[] {
     ),
     ...rest,
   ]
-}
-
-function left(head: string, cells: readonly string[]): Column {
-  return { cells: [head, ...cells], align: 'left' }
-}
-
-function right(head: string, cells: readonly string[]): Column {
-  return { cells: [head, ...cells], align: 'right' }
 }
 
 function others(n: number): string[] {

@@ -35,3 +35,18 @@ export function markdownTable(columns: readonly Column[]): string[] {
 function cell(text: string): string {
   return text.replace(/(\\*)\|/g, (_, slashes: string) => (slashes === '' ? '\\|' : `${slashes}x7c`))
 }
+
+/** Lines that are shown on a click. */
+export function details(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['<details>', `<summary>${title}</summary>`, '', ...lines, '', '</details>']
+}
+
+/** A column of a table, aligned to the left. */
+export function left(head: string, cells: readonly string[]): Column {
+  return { cells: [head, ...cells], align: 'left' }
+}
+
+/** A column of numbers. */
+export function right(head: string, cells: readonly string[]): Column {
+  return { cells: [head, ...cells], align: 'right' }
+}

@@ -8,25 +8,9 @@ import { Course } from '../../src/load/change.js'
 import { windows } from '../../src/load/ramp.js'
 import { areaBefore, scheduler } from '../../src/load/schedule.js'
 import { heightAt } from '../../src/load/shape.js'
+import { planOf } from '../core/plans.js'
 
-const LOAD: LoadPlan = {
-  model: 'open',
-  connections: 1,
-  workers: 1,
-  pipeline: 1,
-  duration: 1000,
-  requests: null,
-  rate: 100,
-  rampUp: 0,
-  stages: [],
-  arrivals: 'even',
-  pacer: 'precise',
-  pacing: 0,
-  polite: false,
-  warmUp: 0,
-  grace: 0,
-  seed: 1,
-}
+const LOAD: LoadPlan = planOf({ model: 'open', connections: 1, duration: 1000, rate: 100, grace: 0 }).load
 
 /** What each of `count` shards sends, one after the other, when it hears of every change just before it takes effect. */
 function sent(load: LoadPlan, changes: readonly Change[], count: number): number[] {

@@ -8,39 +8,14 @@ import { type Window, windows } from '../../src/load/ramp.js'
 import { type Schedule, schedule } from '../../src/load/schedule.js'
 import { connectionShape, rateShape } from '../../src/load/shape.js'
 import { Turns, together } from '../../src/load/turns.js'
+import { planOf } from '../core/plans.js'
 
 const SIDES = [0, 1] as const
 
-const LOAD: LoadPlan = {
-  model: 'open',
-  connections: 1,
-  workers: 1,
-  pipeline: 1,
-  duration: 10_000,
-  requests: null,
-  rate: 10,
-  rampUp: 0,
-  stages: [],
-  arrivals: 'even',
-  pacer: 'precise',
-  pacing: 0,
-  polite: false,
-  warmUp: 0,
-  grace: 0,
-  seed: 1,
-}
+const LOAD: LoadPlan = planOf({ model: 'open', connections: 1, duration: 10_000, rate: 10, grace: 0 }).load
 
-function planOf(load: Partial<LoadPlan>, side: PairPlan['side'] | null): Plan {
-  const target = { url: 'http://a/', scheme: 'http', host: 'a', port: 80, address: '127.0.0.1', path: '/' } as const
-  const tls = { verify: true, ca: null, cert: null, key: null, servername: null }
-  return {
-    target,
-    request: { method: 'GET', headers: [], body: null },
-    load: { ...LOAD, ...load },
-    connection: { timeout: 1000, requestsPerConnection: null, tls },
-    interval: 1000,
-    ...(side !== null && { pair: { id: 'x', side, other: 'http://b/' } }),
-  }
+function paired(load: Partial<LoadPlan>, side: PairPlan['side'] | null): Plan {
+  return planOf({ ...LOAD, ...load }, side === null ? {} : { pair: { id: 'x', side, other: 'http://b/' } })
 }
 
 function arrivalsOf(plan: Plan, index: number, count: number): Schedule {
@@ -55,7 +30,7 @@ function busyTimes(plan: Plan): (id: number) => Window[] {
 /** All due times of one side, as its workers see them, shard by shard. */
 function dueTimes(load: Partial<LoadPlan>, side: PairPlan['side'], workers: number): number[][] {
   return Array.from({ length: workers }, (_, index) => {
-    const own = arrivalsOf(planOf(load, side), index, workers)
+    const own = arrivalsOf(paired(load, side), index, workers)
     const found: number[] = []
     for (let n = 0; own.due(n) < Number.POSITIVE_INFINITY; n++) found.push(own.due(n))
     return found
@@ -140,7 +115,7 @@ describe('the arrivals of a pair', () => {
         for (const side of SIDES) {
           const shards = dueTimes({ ...load, arrivals: 'even' }, side, workers)
           for (const [index, times] of shards.entries()) {
-            const own = arrivalsOf(planOf({ ...load, arrivals: 'even' }, side), index, workers)
+            const own = arrivalsOf(paired({ ...load, arrivals: 'even' }, side), index, workers)
             // half a millisecond past, where no arrival can be by chance of rounding
             const before = times.filter((time) => time < t + 1 / 7).length
             expect(Math.abs((own.countBefore(t + 1 / 7) ?? Number.NaN) - before)).toBeLessThanOrEqual(0)
@@ -155,7 +130,7 @@ describe('the connections of a pair', () => {
   it('start in turns along the ramp-up, half of them on either side', () => {
     const load = { model: 'closed', rate: null, connections: 10, rampUp: 2000 } as const
     const starts = SIDES.map((side) => {
-      const windowsOf = busyTimes(planOf(load, side))
+      const windowsOf = busyTimes(paired(load, side))
       return Array.from({ length: 10 }, (_, i) => windowsOf(i)[0].from)
     })
     expect(starts.flat().sort((a, b) => a - b)).toEqual(Array.from({ length: 20 }, (_, i) => 100 * i))
@@ -163,7 +138,7 @@ describe('the connections of a pair', () => {
   })
 
   it('start as ever where there is no other', () => {
-    const windowsOf = busyTimes(planOf({ model: 'closed', rate: null, connections: 10, rampUp: 2000 }, null))
+    const windowsOf = busyTimes(paired({ model: 'closed', rate: null, connections: 10, rampUp: 2000 }, null))
     expect(windowsOf(3)[0].from).toBe(600)
   })
 })

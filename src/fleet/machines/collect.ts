@@ -6,10 +6,10 @@ import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { quoted } from '../../core/csv.js'
 import { HammerError } from '../../core/errors.js'
+import { pause } from '../../core/pause.js'
 import { diskError, writeAll } from '../../output/disk.js'
 import type { Bus } from './bus.js'
 import { events } from './events.js'
-import { pause } from './outbox.js'
 import type { Launched } from './prepare.js'
 import { tell } from './roll.js'
 import type { Seat } from './roster.js'
@@ -55,7 +55,7 @@ export async function collect(bus: Bus, { launched, seats, path, header, said, s
         waiting.delete(agent)
         if (message.object === null) failed.push({ name: seat.member.name, reason: message.reason ?? 'it wrote none' })
         else {
-          const rows = new RowFile(file, path, { agent: seat.member.name, header, isFirst })
+          const rows = new AgentRows(file, path, { agent: seat.member.name, header, isFirst })
           const reason = await fetch(bus, message.object, rows)
           if (reason !== null) failed.push({ name: seat.member.name, reason })
           else isFirst = false
@@ -91,7 +91,7 @@ async function ask(bus: Bus, run: string, { member }: Seat, signal: AbortSignal)
 }
 
 /** Null: all of it is in the file. */
-async function fetch(bus: Bus, name: string, rows: RowFile): Promise<string | null> {
+async function fetch(bus: Bus, name: string, rows: AgentRows): Promise<string | null> {
   const store = await bus.objects()
   const found = await store.get(name)
   if (found === null) return 'its rows are not there'
@@ -126,7 +126,7 @@ const NEWLINE = 10
 const QUOTE = 34
 
 /** Adds a column to lines as they come; a line end between quotes ends no row. */
-class RowFile {
+class AgentRows {
   private readonly file: number
   private readonly path: string
   private readonly field: Buffer

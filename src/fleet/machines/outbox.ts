@@ -1,5 +1,6 @@
 // What an agent has to say about a run, said until it was heard: once, in order, with bounded memory.
 
+import { pause } from '../../core/pause.js'
 import type { Bus } from './bus.js'
 import { runSubject } from './subjects.js'
 
@@ -36,18 +37,4 @@ export class Outbox {
     }
     return false
   }
-}
-
-/** Waits, but not longer than until `signal`. */
-export function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
-  })
 }

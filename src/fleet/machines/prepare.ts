@@ -2,6 +2,7 @@
 
 import { type Clock, systemClock } from '../../core/clock.js'
 import { HammerError } from '../../core/errors.js'
+import { pause } from '../../core/pause.js'
 import type { Plan } from '../../core/plan.js'
 import { maskUrl } from '../../core/secrets.js'
 import { connectionsNeeded } from '../../load/shape.js'
@@ -10,7 +11,6 @@ import type { Bus } from './bus.js'
 import { better, measureOffset } from './clock.js'
 import { events } from './events.js'
 import type { BundleRef, Member, Presence, RunRecord, Said } from './messages.js'
-import { pause } from './outbox.js'
 import { askClock, choose, tell, tellOrFail, type Wanted } from './roll.js'
 import { objectNames } from './subjects.js'
 

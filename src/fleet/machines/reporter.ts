@@ -1,5 +1,6 @@
 // An agent's account of its run: a report a second while it goes on, everything exactly at its end.
 
+import { pause } from '../../core/pause.js'
 import type { Plan } from '../../core/plan.js'
 import type { SampleBatch } from '../../core/sample.js'
 import type { Output } from '../../output/index.js'
@@ -7,7 +8,7 @@ import { putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { Counts, packReport } from './counts.js'
 import { type AgentCondition, pack } from './messages.js'
-import { type Outbox, pause } from './outbox.js'
+import type { Outbox } from './outbox.js'
 import { objectNames } from './subjects.js'
 
 /** In ms. */

@@ -2,10 +2,10 @@
 
 import { systemClock } from '../../core/clock.js'
 import { HammerError } from '../../core/errors.js'
+import { pause } from '../../core/pause.js'
 import type { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { type Answer, answer, type Order, PROTOCOL, type Presence, presence } from './messages.js'
-import { pause } from './outbox.js'
 import { clockSubject, orderSubject, PRESENCE } from './subjects.js'
 
 /** In ms. */
