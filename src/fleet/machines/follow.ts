@@ -144,7 +144,7 @@ class Follower {
     for await (const event of events(this.bus, this.launched.record.run, over)) queue.push(event)
   }
 
-  private hear({ agent, said }: Event): void {
+  private hear({ agent, said, bytes }: Event): void {
     const seat = this.roster.get(agent)
     if (seat === undefined || said === null) return
     const from = seat.reported
@@ -152,7 +152,8 @@ class Follower {
       seat.away.push([from, this.watch.elapsed()])
       this.options.said(`agent ${seat.member.name} is back`)
     }
-    if (said.kind === 'done') seat.done = said.condition === null ? null : { ...said.condition, object: said.object, sha256: said.sha256 }
+    // a part of a larger buffer, which would be kept with it
+    if (said.kind === 'done') seat.done = { ...said.condition, left: said.object ?? bytes.slice() }
     else if (said.kind === 'failed') this.lose(seat, said.message)
     else if (said.kind === 'report' && said.seq > seat.seq) this.count(seat, said)
   }

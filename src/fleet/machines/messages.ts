@@ -6,7 +6,7 @@ import { choice, list, odd, optional, parsed, type Read, real, record, text, who
 import { isId } from './subjects.js'
 
 /** Changes when machines of different versions would misunderstand each other. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** How an agent presents itself. */
 export interface Presence {
@@ -24,7 +24,7 @@ export interface Presence {
   readonly run: string | null
 }
 
-/** Where a run's plan is, and by which hash to know it. */
+/** Where something is kept, such as a run's plan, and by which hash to know it. */
 export interface BundleRef {
   readonly name: string
   readonly sha256: string
@@ -74,7 +74,14 @@ export type Said =
       readonly details: string | null
     }
   | { readonly kind: 'report'; readonly seq: number; readonly at: number; readonly shift: number; readonly counts: unknown }
-  | { readonly kind: 'done'; readonly seq: number; readonly object: string; readonly sha256: string; readonly condition: AgentCondition }
+  | {
+      readonly kind: 'done'
+      readonly seq: number
+      /** All that it has counted; null: it is too much for a message, and kept as an object. */
+      readonly counts: unknown
+      readonly object: BundleRef | null
+      readonly condition: AgentCondition
+    }
   | { readonly kind: 'rows'; readonly object: string | null; readonly reason: string | null }
 
 /** One agent of a run. Times in ms. */
@@ -194,7 +201,7 @@ export const said: Read<Said> = (value) => {
   if (kind === 'rows') return { kind, object: optional(found.object, text), reason: optional(found.reason, long) }
   const seq = whole(found.seq)
   if (kind === 'report') return { kind, seq, at: real(found.at), shift: whole(found.shift, 10), counts: found.counts }
-  return { kind, seq, object: text(found.object, 300), sha256: text(found.sha256, 64), condition: condition(found.condition) }
+  return { kind, seq, counts: found.counts ?? null, object: optional(found.object, bundleRef), condition: condition(found.condition) }
 }
 
 const member: Read<Member> = (value) => {

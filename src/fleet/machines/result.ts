@@ -9,15 +9,16 @@ import type { Floor } from '../../core/verdict.js'
 import { schedule } from '../../load/schedule.js'
 import { conclude } from '../conclude.js'
 import type { Conducted } from '../conduct.js'
+import { ahead } from './ahead.js'
 import { getObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { Counts } from './counts.js'
 import { history } from './events.js'
 import type { Followed } from './follow.js'
 import { Merged } from './merge-counts.js'
-import { type Member, unpack } from './messages.js'
+import { type Member, said, unpack } from './messages.js'
 import type { Launched } from './prepare.js'
-import type { Seat } from './roster.js'
+import type { Left, Seat } from './roster.js'
 
 /** A summary that says who took part. */
 export interface Told {
@@ -29,13 +30,17 @@ export interface Told {
 /** A whole run has no more buckets of histograms than this. */
 const MOST_SLOTS = 500_000_000
 const REPORT_SLOTS = 4_000_000
+/** So many agents' reports are read again at once. */
+const ASKED_AHEAD = 16
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
   const { whole, roster, live, watch, sizer, markers } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
-  for (const seat of roster.seats) {
-    const found = await countsOf(bus, launched, seat)
+  for await (const { seat, found } of ahead(roster.seats, ASKED_AHEAD, async (seat) => ({
+    seat,
+    found: await countsOf(bus, launched, seat),
+  }))) {
     if (found.exact === 'no' && seat.done !== null) missing.push(seat.member.name)
     addSeat(exact, seat, found)
   }
@@ -96,8 +101,7 @@ interface Found {
 async function countsOf(bus: Bus, { record, plan }: Launched, { done, member }: Seat): Promise<Found> {
   if (done !== null) {
     try {
-      const bytes = await getObject(await bus.objects(), { name: done.object, sha256: done.sha256 })
-      return { counts: [Counts.decode(plan, unpack(bytes), 0, MOST_SLOTS)], exact: 'yes' }
+      return { counts: [Counts.decode(plan, await finalCounts(bus, done.left), 0, MOST_SLOTS)], exact: 'yes' }
     } catch {
       // its reports say nearly the same
     }
@@ -105,14 +109,20 @@ async function countsOf(bus: Bus, { record, plan }: Launched, { done, member }: 
   return { counts: await reportsOf(bus, record.run, plan, member), exact: 'no' }
 }
 
+async function finalCounts(bus: Bus, left: Left): Promise<unknown> {
+  if (!(left instanceof Uint8Array)) return unpack(await getObject(await bus.objects(), left))
+  const last = said(unpack(left))
+  return last.kind === 'done' ? last.counts : null
+}
+
 async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Promise<Counts[]> {
   let seq = -1
   const found: Counts[] = []
-  for (const said of await history(bus, run, id)) {
-    if (said.kind !== 'report' || said.seq <= seq) continue
-    seq = said.seq
+  for (const one of await history(bus, run, id)) {
+    if (one.kind !== 'report' || one.seq <= seq) continue
+    seq = one.seq
     try {
-      found.push(Counts.decode(plan, said.counts, said.shift, REPORT_SLOTS))
+      found.push(Counts.decode(plan, one.counts, one.shift, REPORT_SLOTS))
     } catch {
       break
     }

@@ -1,6 +1,6 @@
 // The agents of a run while it goes on: who is there, who is lost since when, who is done.
 
-import type { AgentCondition, Member } from './messages.js'
+import type { AgentCondition, BundleRef, Member } from './messages.js'
 
 /** An agent that says nothing for so long, in ms, is lost; it reports each second. */
 export const SILENT = 4000
@@ -19,11 +19,15 @@ export interface Seat {
   lost: string | null
   /** Times in which it was lost and came back. */
   readonly away: [from: number, to: number][]
-  done: (AgentCondition & { readonly object: string; readonly sha256: string }) | null
+  done: (AgentCondition & { readonly left: Left }) | null
   sent: number
   due: number
 }
 
+/** Where an agent's final counts are: in its last message, kept as it came, or in an object. */
+export type Left = Uint8Array | BundleRef
+
+/** All agents of a run. */
 export class Roster {
   readonly seats: readonly Seat[]
   private readonly byId: ReadonlyMap<string, Seat>
