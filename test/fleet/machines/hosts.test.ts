@@ -74,7 +74,7 @@ describe.skipIf(!CAN.hosts || WITHOUT_SERVER)('a fleet on hosts of their own', (
       return new Agent(meeting, `a${i + 1}`, i === 1 ? { ...env, NODE_OPTIONS: `--require ${folder}/wall.cjs` } : env, [...under, ...clock])
     })
     await Promise.all(agents.map((agent) => agent.ready()))
-  }, 30_000)
+  }, 60_000)
 
   it('LD-15: of a host that is cut off for 2 s nothing is missing', async () => {
     const output = newPath()
@@ -160,7 +160,7 @@ describe.skipIf(!CAN.hosts || WITHOUT_SERVER)('a fleet on hosts of their own', (
       said = await run('all', ['-r', String(RATE), '-d', '1s', '-c', '96', '-o', output])
       summary = summaryOf(output)
       expect(await distant.end('SIGINT')).toBe(0)
-    }, 30_000)
+    }, 60_000)
 
     it('LD-13: is exact; from each address came the share of its agent', () => {
       expect([said.code, said.err]).toEqual([0, expect.stringContaining('4 agents: a1, a2, a3, a4')])
