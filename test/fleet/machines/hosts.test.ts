@@ -17,7 +17,7 @@ const AHEAD = 3000
 const DELAY = 100
 const JITTER = 20
 /** Of the four together, per second. */
-const RATE = 160
+const RATE = 80
 /** A machine that others use as well delays even the fastest of 40 requests by so much, in ms. */
 const NOISE = 20
 /** … and what it does in some seconds by so much. */
@@ -110,9 +110,10 @@ describe.skipIf(!CAN.hosts || WITHOUT_SERVER)('a fleet on hosts of their own', (
     expect(noticed).toBeLessThan(5000 + BUSY)
     const { requests, agents: took } = summaryOf(output)
     const [first, second, third] = took ?? []
-    expect([first, third].map(({ sent, state, lost }) => [sent, state, lost])).toEqual([60, 60].map((sent) => [sent, 'finished', 0]))
+    expect([first, third].map(({ state, lost }) => [state, lost])).toEqual([1, 3].map(() => ['finished', 0]))
     expect(second).toMatchObject({ state: 'lost', lost: 60 - second.sent })
-    expect([code, requests]).toMatchObject([0, { planned: 180, sent: 120 + second.sent, unsent: 0, lost: second.lost }])
+    expect([code, requests]).toMatchObject([0, { planned: 180, sent: 180 - requests.unsent - (second.lost ?? 0), lost: second.lost }])
+    expect(arrivals('lost', hosts[0])).toHaveLength(first.sent)
     expect(out.replace(/\s+/g, ' ')).toMatch(
       /2 of 3 agents from 00:0\d \(a2: nothing was heard of it any more\); planned rate 66.7 % from then on/,
     )
@@ -126,7 +127,7 @@ describe.skipIf(!CAN.hosts || WITHOUT_SERVER)('a fleet on hosts of their own', (
     const all = summaryOf(whole)
     expect(all.requests.lost).toBeUndefined()
     expect(all.requests.planned).toBe(180)
-    expect(agentOf(all, 'a2')).toMatchObject({ state: 'finished', lost: 0, sent: all.requests.sent - 120 })
+    expect(agentOf(all, 'a2')).toMatchObject({ state: 'finished', lost: 0, sent: all.requests.sent - first.sent - third.sent })
     expect(rowsOf(whole)).toHaveLength(181)
   })
 
@@ -157,7 +158,7 @@ describe.skipIf(!CAN.hosts || WITHOUT_SERVER)('a fleet on hosts of their own', (
     beforeAll(async () => {
       const distant = new Agent(meeting, 'a4', env, hosts[3].under)
       await distant.ready()
-      said = await run('all', ['-r', String(RATE), '-d', '1s', '-c', '96', '-o', output])
+      said = await run('all', ['-r', String(RATE), '-n', '160', '-c', '48', '-o', output])
       summary = summaryOf(output)
       expect(await distant.end('SIGINT')).toBe(0)
     }, 60_000)
@@ -181,7 +182,7 @@ describe.skipIf(!CAN.hosts || WITHOUT_SERVER)('a fleet on hosts of their own', (
           .map((row) => Number(row.split(',')[0]))
         expect(elapsed).toHaveLength(40)
         expect(Math.min(...elapsed)).toBeGreaterThanOrEqual(2 / RATE)
-        expect(Math.max(...elapsed)).toBeLessThan(1 + AHEAD / 2000)
+        expect(Math.max(...elapsed)).toBeLessThan(2 + AHEAD / 2000)
       },
     )
 
@@ -212,7 +213,7 @@ function agentOf({ agents: took }: Summary, name: string) {
   return found
 }
 
-/** How late the arrivals from one host are against the schedule, in ms after any instant: the least of all, which no busy machine spoils. */
+/** How late the arrivals from one host are against the schedule, in ms after any instant: the least of all, on an open connection of a machine at rest. */
 function lateness(name: string, index: number): number {
   const due = (i: number) => (1000 * (index + i * hosts.length)) / RATE
   return Math.min(...arrivals(name, hosts[index]).map((at, i) => at - due(i)))
