@@ -195,13 +195,14 @@ function drawnOf({ metric, change, interval }: Difference): NumberRow['drawn'] {
   return change === null || interval === null ? null : { unit: metric === 'failed' ? 'pp' : '%', change, interval }
 }
 
-/** Without the grace period; nothing of a run that came without pictures. */
+/** Without the grace period, and without an interval of which less than half was run; nothing of a run that came without pictures. */
 function linesOf({ summary, pictures }: Run, letter: string): RunLines[] {
   if (!pictures) return []
   const { series, histogram, curve } = pictures
   const { interval, requests, response } = series
   const { duration, warmUp, markers } = summary
-  const within = <Value>(values: readonly Value[]) => values.filter((_, i) => i * interval < duration)
+  const isRun = (i: number) => (i === 0 ? duration > 0 : (i + 0.5) * interval <= duration)
+  const within = <Value>(values: readonly Value[]) => values.filter((_, i) => isRun(i))
   // intervals of the warm-up are not empty, they are left out
   const known = (n: number, i: number) => (requests[i] === 0 && i * interval < warmUp.duration ? null : n)
   return [
@@ -212,7 +213,7 @@ function linesOf({ summary, pictures }: Run, letter: string): RunLines[] {
       failed: within(series.failed.map((n, i) => known(n / interval, i))),
       p50: within(response.p50),
       p99: within(response.p99),
-      tainted: series.tainted.filter((i) => i * interval < duration),
+      tainted: series.tainted.filter(isRun),
       warmUp: warmUp.duration,
       duration,
       markers,

@@ -11,7 +11,7 @@ export type Reach = Readonly<Record<Drawn['unit'], number>>
 /** Smaller changes are to look small. */
 const LEAST: Reach = { '%': 0.02, pp: 0.002 }
 /** Wider intervals than so many usual ones are cut off. */
-const MOST = 4
+const MOST = 2.5
 const [WIDTH, HEIGHT] = [150, 16]
 
 /** An axis that suits most of these rows: one that nobody can tell must not flatten the others. */

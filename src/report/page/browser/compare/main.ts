@@ -8,7 +8,7 @@ import { setEnd } from '../zoom.js'
 import { zoomNote } from '../zoom-note.js'
 import { distributions } from './distribution.js'
 import { bottlenecks, head, runs, verdict } from './head.js'
-import { limits, names, numbers } from './numbers.js'
+import { details, limits, names, numbers } from './numbers.js'
 import { endOf, picturesOverTime } from './over-time.js'
 
 function draw(data: ComparisonData): void {
@@ -21,6 +21,7 @@ function draw(data: ComparisonData): void {
     limits(data),
     overTime(data),
     spread(data),
+    details(data),
     names(data),
     bottlenecks(data),
     el(

@@ -5,11 +5,15 @@ import { type Column, el, framed, section, table } from '../dom.js'
 import { isFailed, said } from './head.js'
 import { axis, drawing, endWords, reachOf } from './interval.js'
 
-/** All numbers; of several runs first all beside each other. */
+/** All numbers with their intervals; of several runs side by side, without. */
 export function numbers(data: ComparisonData): HTMLElement | null {
   const { against, runs } = data
-  const tables = against.map((one) => detail(one, runs[0].letter))
-  return section('Numbers', against.length > 1 ? overview(data) : null, ...tables)
+  return section('Numbers', against.length > 1 ? overview(data) : against.map((one) => detail(one, runs[0].letter)))
+}
+
+/** Of several runs each against the base, with intervals. */
+export function details({ against, runs }: ComparisonData): HTMLElement | null {
+  return against.length > 1 ? section(`Each against ${runs[0].letter}`, ...against.map((one) => detail(one, runs[0].letter))) : null
 }
 
 /** One column per run: the value, and what is said of it. */
