@@ -62,7 +62,7 @@ function histogram(data: ComparisonData, runs: readonly RunLines[]): Made {
   const { keys, told } = legend(runs, (run, plot) => percent(binAt(plot, runs.indexOf(run))?.share ?? 0, 1))
   return {
     title: 'Distribution of response times',
-    unit: `${unit.name}, logarithmic; each area is all answers of a run`,
+    unit: `${unit.name}; each area is all answers of a run`,
     alt: `Histograms of the response times of ${runs.map(({ letter }) => letter).join(', ')}. ${marked(data, runs)}`,
     keys,
     data: [

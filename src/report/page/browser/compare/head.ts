@@ -37,9 +37,10 @@ function headline({ letter, headline }: AgainstWords, base: string): HTMLElement
   return el('p', { class: `notice says-${tone}` }, el('b', {}, `${letter} against ${base}:`), ...words)
 }
 
-/** Words in the colour of their news. */
+/** Words in the colour of their news; a number and its unit, and the two ends of an interval, stay on one line. */
 export function said({ text, news }: Said): Node | string {
-  return news === 'none' ? text : el('span', { class: news }, text)
+  const words = text.replace(/(\d) (?=%|pp)/g, '$1\u00a0').replace(/, (?=[\d.,]+\])/g, ',\u00a0')
+  return news === 'none' ? words : el('span', { class: news }, words)
 }
 
 /** All runs, as the legend of all charts. */

@@ -42,22 +42,24 @@ export function axis(reach: Reach): HTMLElement {
   return el('span', { class: 'axis' }, el('span', {}, `−${end}`), el('span', {}, '0'), el('span', {}, `+${end}`))
 }
 
-/** A bar from end to end, a dot at what was measured, an arrow where it goes on. */
-export function drawing({ drawn, news, change, ends }: NumberRow, reach: Reach): Node | string {
-  if (drawn === null) return ''
-  const x = (value: number) => (WIDTH / 2) * (1 + Math.max(-1, Math.min(1, value / reach[drawn.unit])))
+/** A bar from end to end, a tick at what was measured, an arrow where it goes on; only zero where nothing is known. */
+export function drawing({ drawn, news, change, ends }: NumberRow, reach: Reach): Node {
+  const size = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none' }
+  // beyond its own height: one line through all rows
+  const zero = svg('path', { class: 'zero', d: `M${WIDTH / 2} -6V${HEIGHT + 6}` })
+  if (drawn === null) return svg('svg', { class: 'interval none', ...size, 'aria-hidden': 'true' }, zero)
+  const most = reach[drawn.unit]
+  const x = (value: number) => (WIDTH / 2) * (1 + Math.max(-1, Math.min(1, value / most)))
   const [low, high] = drawn.interval
   const [from, to] = [x(low), x(high)]
   const middle = HEIGHT / 2
-  const isCut = { left: low < -reach[drawn.unit], right: high > reach[drawn.unit] }
-  const size = { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none' }
   return svg(
     'svg',
     { class: `interval ${news}`, ...size, role: 'img', 'aria-label': `${change}, ${ends}` },
-    svg('path', { class: 'zero', d: `M${WIDTH / 2} 0V${HEIGHT}` }),
+    zero,
     svg('rect', { x: from.toFixed(1), y: middle - 3, width: Math.max(2, to - from).toFixed(1), height: 6 }),
-    isCut.left ? svg('path', { class: 'on', d: `M0 ${middle}l6 -6v12z` }) : null,
-    isCut.right ? svg('path', { class: 'on', d: `M${WIDTH} ${middle}l-6 -6v12z` }) : null,
+    low < -most ? svg('path', { class: 'on', d: `M0 ${middle}l6 -6v12z` }) : null,
+    high > most ? svg('path', { class: 'on', d: `M${WIDTH} ${middle}l-6 -6v12z` }) : null,
     svg('path', { class: 'at', d: `M${x(drawn.change).toFixed(1)} ${middle - 6}v12` }),
   )
 }
