@@ -187,7 +187,13 @@ function notes(roster: Roster, agents: readonly AgentSummary[], { record, plan }
       const left = at < 0 ? null : { agents: all - 1 - at, all }
       return lostWords(one.agent, { left, heirs: roster.heirsOf(one.seat), plan })
     }),
-    ...seats.flatMap(({ seat, agent }) => agent.away.map((span) => awayWords(agent, span, roster.heirsOf(seat)))),
+    ...agents.flatMap(({ name, away }) =>
+      away.map(
+        ([from, to]) =>
+          `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+      ),
+    ),
+    ...seats.flatMap(({ seat, agent }) => (agent.state === 'finished' ? sentTwice(agent, roster.heirsOf(seat)) : [])),
     ...(gone.some(({ agent }) => agent.state === 'lost')
       ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`]
       : []),
@@ -222,9 +228,11 @@ function takenOver(heirs: readonly Member[]): string {
   return first?.heir ? `; its part went to ${list(heirs.map(({ name }) => name))} at ${clock(first.heir.from / 1000)}` : ''
 }
 
-function awayWords({ name }: AgentSummary, [from, to]: readonly [from: number, to: number], heirs: readonly Member[]): string {
-  const what = `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`
-  return heirs.length === 0 ? what : `${what}${takenOver(heirs)}: what both sent from then on is more than was planned`
+/** One that was cut off had gone on by itself. */
+function sentTwice({ name }: AgentSummary, heirs: readonly Member[]): string[] {
+  return heirs.length === 0
+    ? []
+    : [`agent ${name} had gone on by itself${takenOver(heirs)}, and what both sent from then on is more than was planned`]
 }
 
 const LISTED = 20
