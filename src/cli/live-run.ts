@@ -46,7 +46,8 @@ export class LiveRun implements Live {
 
   /** All is done, or Ctrl-C was pressed meanwhile. */
   ended({ summary }: RunResult): void {
-    if (this.run) this.last = this.data(this.run.look(), 'ended')
+    // the result's own numbers, to the last digit: whatever was still on its way at the last look is in them
+    if (this.run) this.last = this.data({ summary, pictures: this.run.look().pictures }, 'ended')
     this.standing = 'ended'
     const { answered, failed } = summary.requests
     this.say(`run ${this.number} ended: ${count(answered)} answered, ${count(failed)} failed`)
