@@ -91,7 +91,7 @@ export class LiveRun implements Live {
       number: this.number,
       target: maskUrl(this.plan.target.url),
       unit: model === 'open' ? 'requests per second' : this.plan.script ? 'users' : 'connections',
-      load: this.isOn() ? (this.run?.controlled().target ?? null) : null,
+      load: this.loadNow(),
       startable: this.onStart !== null,
       files: folder === null ? [] : filesOf(folder),
       log: this.log,
@@ -133,6 +133,13 @@ export class LiveRun implements Live {
 
   private data({ summary, pictures }: Look, state: PageState): PageData {
     return pageData({ summary, pictures, plan: this.facts, state })
+  }
+
+  /** A pause keeps its load for later: it is no load of 0 that could be made a tenth more. */
+  private loadNow(): number | null {
+    if (!this.isOn() || this.run === null) return null
+    const { paused, target } = this.run.controlled()
+    return paused ? null : target
   }
 
   private standingNow(): Standing {

@@ -92,6 +92,8 @@ describe.skipIf(NO_BROWSER)('the live page', () => {
 
   it('pauses, resumes, and says what cannot be', async () => {
     await expect.poll(standing, POLL).toBe('paused')
+    // the load that it goes on with
+    expect(await page.getByRole('spinbutton').inputValue()).toBe('275')
     await button('Resume').click()
     await expect.poll(standing, POLL).toBe('running')
     await page.getByRole('spinbutton').fill('0')
