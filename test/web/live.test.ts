@@ -4,8 +4,8 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { anvil, newFolder, type Said, say, summaryOf } from '../cli/kit.js'
-import { NO_BROWSER, openPage } from './chromium.js'
+import { anvil, hammer, newFolder, type Said, summaryOf } from '../cli/kit.js'
+import { NO_BROWSER, openPage, startBrowser } from './chromium.js'
 import { type Going, startHammer } from './going.js'
 import { fetchRaw } from './kit.js'
 
@@ -34,6 +34,7 @@ describe.skipIf(NO_BROWSER)('the live page', () => {
   beforeAll(async () => {
     const { url: target } = await anvil()
     const words = [`${target}/?delay=2ms`, '-r', '100', '-d', '1m', '--title', 'A first run', '--tag', 'branch=main']
+    void startBrowser()
     going = await startHammer([...words, '--web', '0', '--web-end', 'stay', '-q'])
     const opened = await openPage(going.url)
     page = opened.page
@@ -204,7 +205,7 @@ describe.skipIf(NO_BROWSER)('the live page of a script', () => {
 describe('a run with a page', () => {
   it('ends with the run where there is no terminal, and prints nothing but the URL besides', async () => {
     const { url } = await anvil()
-    const { code, out, err } = await say([url, '-n', '20', '--web', '0', '-j', '-q', '-o', 'none'])
+    const { code, out, err } = await hammer([url, '-n', '20', '--web', '0', '-j', '-q', '-o', 'none'])
     expect(code).toBe(0)
     expect(JSON.parse(out).requests.answered).toBe(20)
     expect(err).toMatch(/^hammer: the page of this run: http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{22}\n$/)
@@ -212,7 +213,7 @@ describe('a run with a page', () => {
 
   it('sends nothing when the page cannot be served', async () => {
     const server = await anvil()
-    const { code, err } = await say([server.url, '-n', '20', '--web', '0', '--web-host', '0.0.0.0', '-o', 'none'])
+    const { code, err } = await hammer([server.url, '-n', '20', '--web', '0', '--web-host', '0.0.0.0', '-o', 'none'])
     expect([code, err]).toEqual([2, expect.stringContaining('needs a password')])
     expect(server.counts().requests).toBe(0)
   })

@@ -6,7 +6,7 @@ import { networkInterfaces } from 'node:os'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { makeIdentity } from '../../src/anvil/certificate.js'
 import { anvil, newPath, say } from '../cli/kit.js'
-import { NO_BROWSER, openPage } from './chromium.js'
+import { NO_BROWSER, openPage, startBrowser } from './chromium.js'
 import { type Going, startHammer } from './going.js'
 import { type Ask, fakeLive, fetchRaw, JSON_TYPE, serve } from './kit.js'
 
@@ -34,6 +34,7 @@ describe.skipIf(ADDRESS === undefined)('a page that is open to others, over TLS'
   const cookieOf = async () => (await login(PASSWORD)).headers['set-cookie']?.[0] ?? ''
 
   beforeAll(async () => {
+    if (!NO_BROWSER) void startBrowser()
     const words = [(await anvil()).url, '-r', '20', '-d', '1m', '--web', '0', '--web-host', address, '-q', '-o', 'none']
     const tls = ['--web-cert', file('cert.pem', certificate), '--web-key', file('key.pem', key)]
     going = await startHammer([...words, ...tls], { env: { HAMMER_WEB_PASSWORD: PASSWORD } })
