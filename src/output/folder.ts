@@ -15,7 +15,15 @@ export interface Folder {
 }
 
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json', 'report.html']
+const FILES: readonly string[] = [
+  'results.csv',
+  'intervals.csv',
+  'timers.csv',
+  'summary.json',
+  'plan.json',
+  'report.html',
+  'comparison.html',
+]
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.
