@@ -46,7 +46,8 @@ export class LiveRun implements Live {
 
   /** All is done, or Ctrl-C was pressed meanwhile. */
   ended({ summary }: RunResult): void {
-    if (this.run) this.last = this.data(this.run.look(), 'ended')
+    // the result's own numbers, to the last digit: whatever was still on its way at the last look is in them
+    if (this.run) this.last = this.data({ summary, pictures: this.run.look().pictures }, 'ended')
     this.standing = 'ended'
     const { answered, failed } = summary.requests
     this.say(`run ${this.number} ended: ${count(answered)} answered, ${count(failed)} failed`)
@@ -90,7 +91,7 @@ export class LiveRun implements Live {
       number: this.number,
       target: maskUrl(this.plan.target.url),
       unit: model === 'open' ? 'requests per second' : this.plan.script ? 'users' : 'connections',
-      load: this.isOn() ? (this.run?.controlled().target ?? null) : null,
+      load: this.loadNow(),
       startable: this.onStart !== null,
       files: folder === null ? [] : filesOf(folder),
       log: this.log,
@@ -132,6 +133,13 @@ export class LiveRun implements Live {
 
   private data({ summary, pictures }: Look, state: PageState): PageData {
     return pageData({ summary, pictures, plan: this.facts, state })
+  }
+
+  /** A pause keeps its load for later: it is no load of 0 that could be made a tenth more. */
+  private loadNow(): number | null {
+    if (!this.isOn() || this.run === null) return null
+    const { paused, target } = this.run.controlled()
+    return paused ? null : target
   }
 
   private standingNow(): Standing {

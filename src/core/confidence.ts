@@ -4,8 +4,7 @@ import type { Histogram } from './histogram.js'
 
 /** How sure an interval is. */
 export const CONFIDENCE = 0.95
-/** Times of one run are cut into at most this many batches, in order of time; fewer than {@link FEWEST} say nothing. */
-const BATCHES = 30
+/** Fewer batches than this say nothing. */
 const FEWEST = 5
 
 /** An interval that covers the true percentile in 95 of 100 runs; in microseconds. */
@@ -28,16 +27,15 @@ export interface ConfidenceInterval {
  *
  * The larger of the two variances is taken, with Student's t for B − 1 degrees of freedom in place of z.
  * (Law, Simulation Modeling and Analysis, 9.5; Conover, Practical Nonparametric Statistics, 3.2.)
- * @param parts the values by interval of time, in order
+ * @param batches the values by stretch of time, in order: some tens of about equal length
  * @param total all of them together
  * @returns null when there are too few values to say anything
  */
-export function confidenceInterval(parts: readonly Histogram[], total: Histogram, p: number): ConfidenceInterval | null {
+export function confidenceInterval(batches: readonly Histogram[], total: Histogram, p: number): ConfidenceInterval | null {
   const n = total.count
   // fewer than three expected on either side of the quantile: the ranks fall off the ends
   if (n * Math.min(p, 1 - p) < 3) return null
   const quantile = total.quantile(p)
-  const batches = batched(parts)
   const b = batches.length
   const independent = (p * (1 - p)) / n
   const observed = b >= FEWEST ? varianceOfShare(batches, quantile, n / b) : 0
@@ -45,17 +43,8 @@ export function confidenceInterval(parts: readonly Histogram[], total: Histogram
   return { low: total.quantile(Math.max(0, p - margin)), high: total.quantile(Math.min(1, p + margin)) }
 }
 
-/** Neighbouring intervals joined, so that there are at most {@link BATCHES} of about equal length in time. */
-function batched(parts: readonly Histogram[]): readonly (readonly Histogram[])[] {
-  const size = Math.ceil(parts.length / BATCHES)
-  return Array.from({ length: Math.ceil(parts.length / size) }, (_, i) => parts.slice(i * size, (i + 1) * size))
-}
-
-function varianceOfShare(batches: readonly (readonly Histogram[])[], quantile: number, mean: number): number {
-  const counts = batches.map((parts) => ({
-    all: parts.reduce((sum, part) => sum + part.count, 0),
-    below: parts.reduce((sum, part) => sum + part.countBelow(quantile), 0),
-  }))
+function varianceOfShare(batches: readonly Histogram[], quantile: number, mean: number): number {
+  const counts = batches.map((batch) => ({ all: batch.count, below: batch.countBelow(quantile) }))
   const share = counts.reduce((sum, { below }) => sum + below, 0) / counts.reduce((sum, { all }) => sum + all, 0)
   const squares = counts.reduce((sum, { all, below }) => sum + ((below - share * all) / mean) ** 2, 0)
   return squares / (batches.length * (batches.length - 1))

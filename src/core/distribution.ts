@@ -46,6 +46,8 @@ export class Distribution {
   private squaresHigh = 0
   private squaresLow = 0
   private squaresLarge = 0n
+  /** As it was when it was last asked for. */
+  private known: Shape | null = null
 
   constructor(histogram = new Histogram()) {
     this.histogram = histogram
@@ -108,23 +110,28 @@ export class Distribution {
     return Math.sqrt(Number(numerator) / (this.count * (this.count - 1)))
   }
 
-  /** All numbers, in seconds. */
+  /** All numbers, in seconds; the same object as before when no time came since. */
   shape(): Shape {
+    if (this.known?.count !== this.count) this.known = this.newShape()
+    return this.known
+  }
+
+  private newShape(): Shape {
     const seconds = (us: number) => (this.count === 0 ? null : us / 1e6)
-    const at = (name: keyof typeof PERCENTILES) => seconds(this.quantile(PERCENTILES[name]))
+    const [p50, p75, p90, p95, p99, p999, p9999] = this.quantiles(Object.values(PERCENTILES)).map(seconds)
     return {
       count: this.count,
       min: seconds(this.min),
       mean: seconds(this.mean()),
       stdev: seconds(this.stdev()),
       max: seconds(this.max),
-      p50: at('p50'),
-      p75: at('p75'),
-      p90: at('p90'),
-      p95: at('p95'),
-      p99: at('p99'),
-      'p99.9': at('p99.9'),
-      'p99.99': at('p99.99'),
+      p50,
+      p75,
+      p90,
+      p95,
+      p99,
+      'p99.9': p999,
+      'p99.99': p9999,
     }
   }
 

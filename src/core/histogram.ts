@@ -42,6 +42,13 @@ export class Histogram {
   add(other: Histogram): void {
     if (other.apart !== null) this.addBuckets(other.apart)
     if (other.counts.length === 0) return
+    this.spread()
+    if (this.counts.length === 0) {
+      this.base = other.base
+      this.counts = other.counts.slice()
+      this.count = other.count
+      return
+    }
     this.cover(other.base, other.base + other.counts.length - 1)
     const shift = other.base - this.base
     for (let i = 0; i < other.counts.length; i++) this.counts[i + shift] += other.counts[i]

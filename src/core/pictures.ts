@@ -97,8 +97,12 @@ function densityPicture(width: number, columns: readonly (Uint32Array | undefine
 
 /** The first and the last row in use; null without any. */
 function ends(counts: Uint32Array): { readonly first: number; readonly last: number } | null {
-  const first = counts.findIndex((n) => n > 0)
-  return first < 0 ? null : { first, last: counts.findLastIndex((n) => n > 0) }
+  let first = 0
+  while (first < counts.length && counts[first] === 0) first++
+  if (first === counts.length) return null
+  let last = counts.length - 1
+  while (counts[last] === 0) last--
+  return { first, last }
 }
 
 /** In order of time, so that the order of rows does not show. */

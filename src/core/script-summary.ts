@@ -40,7 +40,7 @@ export interface TimerInterval {
   readonly max: number
 }
 
-/** Counts in the order of their names, problems in that of their numbers. */
+/** Counts in the order of their names, problems in that of their numbers. All of it is as it was now, whatever is counted later. */
 export function scriptSummary(iterations: Iterations): ScriptSummary {
   const total = { started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }
   for (const counts of iterations.byScenario.values()) {
@@ -48,11 +48,11 @@ export function scriptSummary(iterations: Iterations): ScriptSummary {
   }
   return {
     iterations: total,
-    scenarios: sorted(iterations.byScenario),
-    checks: sorted(iterations.checks),
+    scenarios: copied(iterations.byScenario),
+    checks: copied(iterations.checks),
     counters: sorted(iterations.counters),
     timers: Object.fromEntries(iterations.timers.inOrder().map((timer) => [timer.name, timed(timer, iterations.timers.interval / 1000)])),
-    problems: [...iterations.problems.values()].sort((a, b) => b.count - a.count),
+    problems: [...iterations.problems.values()].map((problem) => ({ ...problem })).sort((a, b) => b.count - a.count),
     blocking: blocking(iterations),
     ended: iterations.ended,
   }
@@ -75,4 +75,9 @@ function blocking({ blocking }: Iterations): Record<string, Blocking> {
 
 function sorted<T>(map: ReadonlyMap<string, T>): Record<string, T> {
   return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+/** Counts of a look at a run must not go on growing: the next look would find no difference. */
+function copied<T extends object>(map: ReadonlyMap<string, T>): Record<string, T> {
+  return sorted(new Map([...map].map(([name, counts]) => [name, { ...counts }])))
 }

@@ -1,6 +1,7 @@
 // The time series as columns, at most so many intervals of it, with service times, statuses and causes.
 
-import type { Distribution } from './distribution.js'
+import type { Shape } from './distribution.js'
+import { Kept } from './kept.js'
 import type { Bucket } from './series.js'
 import type { Summary } from './summary.js'
 import { rateSpan, type Tally } from './tally.js'
@@ -52,13 +53,31 @@ const MOST_INTERVALS = 1200
 /** So many statuses, and causes, are drawn by themselves. */
 const MOST_KINDS = 8
 const OTHER = 'other'
-const SHARES = { p50: 0.5, p90: 0.9, p99: 0.99 } as const
+
+/** What is drawn of some intervals that lie together. */
+interface Group {
+  readonly requests: number
+  readonly failed: number
+  readonly response: Shape
+  readonly service: Shape
+  readonly statuses: ReadonlyMap<string, number>
+  readonly causes: ReadonlyMap<string, number>
+}
+
+/** Those that were settled when somebody looked. */
+const known = new Kept<Group>()
 
 /** The series of a tally with as many intervals as `summary` has, or as can be drawn. */
 export function seriesPicture(tally: Tally, { intervals, interval, duration }: Summary): SeriesPicture {
   let each = 1
   while (Math.ceil(intervals.length / each) > MOST_INTERVALS) each *= 2
-  const groups = Array.from({ length: Math.ceil(intervals.length / each) }, (_, i) => groupOf(tally, i * each, each))
+  const { series } = tally
+  const groups = known.of(series, {
+    length: Math.ceil(intervals.length / each),
+    final: Math.floor(series.settled / each),
+    variant: each,
+    make: (i) => groupOf(tally, bucketOf(tally, i * each, each)),
+  })
   const tainted = intervals.flatMap((one, i) => (one.tainted ? [Math.floor(i / each)] : []))
   const width = each * interval
   return {
@@ -69,32 +88,30 @@ export function seriesPicture(tally: Tally, { intervals, interval, duration }: S
     response: times(groups.map(({ response }) => response)),
     service: times(groups.map(({ service }) => service)),
     tainted: [...new Set(tainted)],
-    statuses: kinds(groups.map(({ statuses }) => new Map(statuses.map((n, place) => [String(tally.series.statuses[place]), n])))),
+    statuses: kinds(groups.map(({ statuses }) => statuses)),
     causes: kinds(groups.map(({ causes }) => causes)),
   }
 }
 
-function groupOf(tally: Tally, first: number, each: number): Bucket {
-  if (each === 1) return tally.series.get(first) ?? tally.series.sum([])
-  return tally.series.sum(Array.from({ length: each }, (_, i) => tally.series.get(first + i)))
+function bucketOf({ series }: Tally, first: number, each: number): Bucket {
+  if (each === 1) return series.get(first) ?? series.sum([])
+  return series.sum(Array.from({ length: each }, (_, i) => series.get(first + i)))
 }
 
-function times(all: readonly Distribution[]): TimesPicture {
+function groupOf({ series }: Tally, { requests, failed, response, service, statuses, causes }: Bucket): Group {
+  return {
+    requests,
+    failed,
+    response: response.shape(),
+    service: service.shape(),
+    statuses: new Map(statuses.map((n, place) => [String(series.statuses[place]), n])),
+    causes: new Map(causes),
+  }
+}
+
+function times(all: readonly Shape[]): TimesPicture {
   if (all.every(({ count }) => count === 0)) return NO_TIMES
-  const found = all.map((one) => (one.count === 0 ? null : quantiles(one)))
-  const column = (i: number) => found.map((one) => one && one[i] / 1e6)
-  return { p50: column(0), p90: column(1), p99: column(2), max: all.map(({ count, max }) => (count === 0 ? null : max / 1e6)) }
-}
-
-/** What was found of an interval, as long as no time was added to it: the page of a running run asks every second. */
-const known = new WeakMap<Distribution, { readonly count: number; readonly found: readonly number[] }>()
-
-function quantiles(times: Distribution): readonly number[] {
-  const before = known.get(times)
-  if (before?.count === times.count) return before.found
-  const found = times.quantiles(Object.values(SHARES))
-  known.set(times, { count: times.count, found })
-  return found
+  return { p50: all.map(({ p50 }) => p50), p90: all.map(({ p90 }) => p90), p99: all.map(({ p99 }) => p99), max: all.map(({ max }) => max) }
 }
 
 function kinds(groups: readonly ReadonlyMap<string, number>[]): Record<string, number[]> {

@@ -1,5 +1,6 @@
 // The time series: one bucket per interval, anchored at the start of the run.
 
+import { type Block, Blocks, joined } from './blocks.js'
 import { Distribution, type DistributionState } from './distribution.js'
 
 /** What happened in one interval, by the time at which requests ended. */
@@ -17,13 +18,33 @@ export interface Bucket {
   readonly causes: Map<string, number>
 }
 
-/** Buckets by index. Rows may come in any order; the bucket last used is at hand. */
+/** So many of the last intervals may well change, and more once a row came for an earlier one … */
+const OPEN = 8
+/** … but never more than this. */
+const MOST_OPEN = 256
+
+/**
+ * Buckets by index. Rows may come in any order; the bucket last used is at hand. What is far behind the last one is settled: its sums
+ * are kept, as long as no row comes for it.
+ */
 export class Series {
   /** Every status that occurred, in the order of its first answer. */
   readonly statuses: number[] = []
   /** Where a status stands in {@link statuses}; −1: nowhere. */
   private readonly places = new Int16Array(1000).fill(-1)
   private readonly buckets = new Map<number, Bucket>()
+  /** The indexes in use. */
+  private readonly order: number[] = []
+  private isSorted = true
+  private highest = -1
+  private blocks = new Blocks()
+  /** All as it is now; null: a bucket was asked for, to be changed. */
+  private seen: { readonly parts: readonly Block[]; readonly total: Block } | null = null
+  private open = OPEN
+  /** Buckets of lower indexes are in {@link blocks}: they will not change, as far as can be told, and none will come between them. */
+  settled = 0
+  /** Another one whenever that proved wrong. */
+  generation = 0
   private readonly width: number
   private current: Bucket = newBucket()
   private from = 0
@@ -65,14 +86,52 @@ export class Series {
 
   /** The highest index in use; −1 without any. */
   last(): number {
-    let last = -1
-    for (const index of this.buckets.keys()) if (index > last) last = index
-    return last
+    return this.highest
   }
 
   /** All buckets in use, in order of time. */
   inOrder(): Bucket[] {
-    return [...this.buckets].sort(([a], [b]) => a - b).map(([, bucket]) => bucket)
+    return this.sorted().map((index) => this.buckets.get(index) as Bucket)
+  }
+
+  /**
+   * Neighbouring buckets in use as one: at most thirty parts of equal length but for the last. What is settled is not
+   * added up again.
+   */
+  parts(): readonly Block[] {
+    return this.look().parts
+  }
+
+  /** All response times, or service times, of all buckets; to be read only. */
+  total(times: 'response' | 'service' = 'response'): Distribution {
+    return this.look().total[times]
+  }
+
+  private look() {
+    if (this.seen !== null) return this.seen
+    this.settle()
+    const parts = this.blocks.with(this.order.slice(this.blocks.taken).map((index) => this.buckets.get(index) as Bucket))
+    this.seen = { parts, total: joined(parts) }
+    return this.seen
+  }
+
+  private settle(): void {
+    const end = this.last() - this.open
+    const { blocks } = this
+    const order = this.sorted()
+    while (blocks.taken < order.length && order[blocks.taken] < end) blocks.take(this.buckets.get(order[blocks.taken]) as Bucket)
+    this.settled = Math.max(this.settled, end)
+    // the bucket at hand may be settled now; and whoever wants it has to say so
+    this.from = 0
+    this.to = 0
+  }
+
+  /** A row for a bucket that was taken for settled: it was not, and others as far behind are not. */
+  private unsettle(index: number): void {
+    this.open = Math.max(this.open, Math.min(MOST_OPEN, 2 * (this.last() - index)))
+    this.blocks = new Blocks()
+    this.settled = 0
+    this.generation++
   }
 
   add(other: Series): void {
@@ -97,13 +156,6 @@ export class Series {
     for (const [cause, n] of causes) sum.causes.set(cause, (sum.causes.get(cause) ?? 0) + n)
   }
 
-  /** All response times, or service times, of all buckets. */
-  total(times: 'response' | 'service' = 'response'): Distribution {
-    const total = new Distribution()
-    for (const bucket of this.buckets.values()) total.add(bucket[times])
-    return total
-  }
-
   toState(): SeriesState {
     return [...this.buckets].map(([index, { response, service, statuses, ...counts }]) => {
       // by status, not by place: places depend on the order of rows
@@ -118,17 +170,34 @@ export class Series {
     for (const { index, response, service, statuses, ...counts } of state) {
       const bucket = { ...counts, statuses: [], response: Distribution.from(response), service: Distribution.from(service) }
       for (const [status, n] of statuses) series.addStatus(bucket.statuses, status, n)
-      series.buckets.set(index, bucket)
+      series.put(index, bucket)
     }
     return series
   }
 
+  /** A bucket that is to be changed. */
   private bucket(index: number): Bucket {
+    this.seen = null
+    if (index < this.settled) this.unsettle(index)
     const known = this.buckets.get(index)
     if (known) return known
     const bucket = newBucket()
-    this.buckets.set(index, bucket)
+    this.put(index, bucket)
     return bucket
+  }
+
+  private put(index: number, bucket: Bucket): void {
+    this.buckets.set(index, bucket)
+    if (index < this.last()) this.isSorted = false
+    else this.highest = index
+    this.order.push(index)
+  }
+
+  /** The indexes in use, ascending. */
+  private sorted(): readonly number[] {
+    if (!this.isSorted) this.order.sort((a, b) => a - b)
+    this.isSorted = true
+    return this.order
   }
 }
 

@@ -4,13 +4,13 @@ import type { AgentSummary } from './agents.js'
 import { confidenceInterval } from './confidence.js'
 import { type CycleFacts, type CycleSummary, cycleSummaries } from './cycles.js'
 import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
-import { HammerError } from './errors.js'
+import { type Interval, intervalsOf } from './intervals.js'
 import { type Label, UNLABELLED } from './label.js'
 import type { Marker } from './marker.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { SizingSummary } from './sizing.js'
-import { rateSpan, type Tally } from './tally.js'
+import type { Tally } from './tally.js'
 import type { ThresholdResult } from './threshold.js'
 import type { Search } from './transient.js'
 import type { Generator, Verdict } from './verdict.js'
@@ -113,21 +113,6 @@ export interface Rates {
   readonly late: number
 }
 
-export interface Interval {
-  readonly start: number
-  readonly requests: number
-  readonly failed: number
-  /** Answers per second. */
-  readonly throughput: number
-  readonly mean: number | null
-  readonly p50: number | null
-  readonly p90: number | null
-  readonly p99: number | null
-  readonly max: number | null
-  /** The generator disturbed the measurement in this interval. */
-  readonly tainted: boolean
-}
-
 export interface NameSummary {
   readonly requests: number
   readonly failed: number
@@ -175,9 +160,6 @@ export const BARE: SummaryContext = {
   markers: [],
 }
 
-/** A file that needs more intervals than this has wrong times, or wants a longer interval. */
-const MAX_INTERVALS = 1_000_000
-
 /**
  * Turns counts into numbers.
  * @throws {HammerError} `input` when the rows span more than a million intervals
@@ -206,7 +188,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     errors: Object.fromEntries([...tally.causes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
     bytes: context.bytes,
     interval: tally.options.interval / 1000,
-    intervals: intervals(tally, duration, context.tainted),
+    intervals: intervalsOf(tally, duration, context.tainted),
     names: names(tally),
     ...(context.cycles && tally.cycles ? { cycles: cycleSummaries(context.cycles, tally.cycles, micros(tally.options.warmUp)) } : {}),
     warmUp: {
@@ -235,7 +217,7 @@ export function balance(tally: Tally): Balance {
 }
 
 function confidence(tally: Tally, response: Distribution): Confidence {
-  const parts = tally.series.inOrder().map((bucket) => bucket.response.histogram)
+  const parts = tally.series.parts().map((part) => part.response.histogram)
   const entries = Object.entries(PERCENTILES).map(([name, p]) => {
     const interval = confidenceInterval(parts, response.histogram, p)
     const within = (us: number) => Math.min(response.max, Math.max(response.min, us)) / 1e6
@@ -257,34 +239,4 @@ function names(tally: Tally): Record<string, NameSummary> {
   return Object.fromEntries(
     sorted.map(([name, { requests, failed, response }]) => [name, { requests, failed, response: response.shape() }]),
   )
-}
-
-function intervals(tally: Tally, duration: number, tainted: readonly Span[]): Interval[] {
-  const width = tally.options.interval / 1000
-  // the run's own intervals are all there, empty ones too; rows of the grace period may add some
-  const last = Math.max(tally.series.last(), Math.ceil(Number((duration / width).toFixed(9))) - 1)
-  if (last >= MAX_INTERVALS) {
-    throw new HammerError('input', `the rows span ${last + 1} intervals of ${width} s`, {
-      advice: 'Choose a longer --interval, or say with --columns in which column and unit the times are.',
-    })
-  }
-  const all = Array.from({ length: last + 1 }, (_, index) => interval(tally, index, width, duration))
-  return tainted.length === 0 ? all : all.map((one) => ({ ...one, tainted: isTainted(one.start, width, tainted) }))
-}
-
-/** Intervals that overlap by less, in seconds, only touch: ends of intervals are sums of binary fractions. */
-const TOUCH = 1e-9
-
-function isTainted(start: number, width: number, tainted: readonly Span[]): boolean {
-  return tainted.some(([from, to]) => start < to / 1000 - TOUCH && start + width > from / 1000 + TOUCH)
-}
-
-function interval(tally: Tally, index: number, width: number, duration: number): Interval {
-  const start = Number((index * width).toFixed(9))
-  const bucket = tally.series.get(index)
-  if (!bucket)
-    return { start, requests: 0, failed: 0, throughput: 0, mean: null, p50: null, p90: null, p99: null, max: null, tainted: false }
-  const { mean, p50, p90, p99, max, count } = bucket.response.shape()
-  const throughput = count / rateSpan(tally, { start, width, duration })
-  return { start, requests: bucket.requests, failed: bucket.failed, throughput, mean, p50, p90, p99, max, tainted: false }
 }

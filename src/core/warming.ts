@@ -55,9 +55,12 @@ const FIRST_WIDTH = 10_000
 class Warming extends Tally {
   private readonly parts = new Doubling({ width: FIRST_WIDTH, most: MOST_PARTS, make: () => this.newPart() })
   private ended = Number.POSITIVE_INFINITY
+  /** What the last search found, and when: a look at a run asks for numbers and for pictures. */
+  private found: { readonly requests: number; readonly rampUp: number; readonly settled: Settled } | null = null
 
   override endAt(ms: number): void {
     super.endAt(ms)
+    this.found = null
     this.ended = Math.min(this.ended, ms)
     for (const { part } of this.parts.entries()) part.endAt(ms)
   }
@@ -79,6 +82,14 @@ class Warming extends Tally {
   }
 
   settle(rampUp: number): Settled {
+    const { requests } = this
+    if (this.found?.requests === requests && this.found.rampUp === rampUp) return this.found.settled
+    const settled = this.search(rampUp)
+    this.found = { requests, rampUp, settled }
+    return settled
+  }
+
+  private search(rampUp: number): Settled {
     const { width, parts } = this.parts
     const first = Math.ceil(micros(rampUp) / width)
     const { search, keep } = findTransient(Array.from(parts.slice(first), groupOf))

@@ -1,7 +1,8 @@
 // The pictures of a report: throughput and response time over the run.
 
 import { type ChartOptions, chart } from '../chart/chart.js'
-import type { Interval, Summary } from '../core/summary.js'
+import type { Interval } from '../core/intervals.js'
+import type { Summary } from '../core/summary.js'
 import { INDENT, type Page } from './layout.js'
 import { unitOf } from './times.js'
 

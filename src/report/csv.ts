@@ -1,7 +1,8 @@
 // The time series as CSV: intervals.csv of requests, timers.csv of custom timers.
 
 import { quoted } from '../core/csv.js'
-import type { Interval, Summary } from '../core/summary.js'
+import type { Interval } from '../core/intervals.js'
+import type { Summary } from '../core/summary.js'
 
 const HEADER = 'interval,requests,average,failed,throughput,p50,p90,p99,max,tainted'
 

@@ -24,7 +24,7 @@ export function passwordPage(nonce: string, said: string | null): string {
     'hammer: password',
     nonce,
     html`<h1>hammer</h1>${notice}
-<form method="post" action="/login"><label for="password">Password</label>
+<form method="post" action="/login"><input name="username" autocomplete="username" value="hammer" hidden><label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
 <button>Enter</button></form>`,
   )

@@ -13,7 +13,7 @@ export interface LiveState {
   readonly target: string
   /** What the load is counted in. */
   readonly unit: 'requests per second' | 'connections' | 'users'
-  /** What is asked for now; null when no run goes on. */
+  /** What is asked for now; null when no run goes on, or it is paused. */
   readonly load: number | null
   /** It may be started again. */
   readonly startable: boolean

@@ -40,6 +40,8 @@ export class Stream {
   private readonly watchers = new Set<Watcher>()
   private version = 0
   private last: unknown
+  /** The whole of {@link last} as it is sent; null: nobody wanted it yet. */
+  private whole: Buffer | null = null
   private timer: NodeJS.Timeout | null = null
   private cost = 0
 
@@ -63,7 +65,7 @@ export class Stream {
     response.on('error', () => this.watchers.delete(watcher))
     // a lost connection is tried again after a second
     response.write('retry: 1000\n\n')
-    this.send(watcher, '', -1)
+    this.send(watcher, ALIVE, -1)
     this.schedule()
   }
 
@@ -72,17 +74,19 @@ export class Stream {
     if (this.watchers.size === 0) return
     const before = this.clock.now()
     const delta = this.look()
-    // a comment keeps connections from being taken for dead
-    const text = delta === null ? ':\n\n' : textOf({ v: this.version, delta })
-    for (const watcher of this.watchers) this.send(watcher, text, delta === null ? this.version : this.version - 1)
+    const news = delta === null ? ALIVE : eventOf({ v: this.version, delta })
+    for (const watcher of this.watchers) this.send(watcher, news, delta === null ? this.version : this.version - 1)
     this.cost = this.clock.now() - before
   }
 
-  /** Says that nothing more will come, and ends all. */
+  /** Says that nothing more will come, and ends all; the last state is sent once more to who has left it out. */
   close(): void {
     if (this.timer) clearTimeout(this.timer)
     this.timer = null
-    for (const { response } of this.watchers) response.end('event: end\ndata: \n\n')
+    for (const { response, version } of this.watchers) {
+      if (version !== this.version) response.write(this.wholeEvent())
+      response.end('event: end\ndata: \n\n')
+    }
     this.watchers.clear()
   }
 
@@ -104,12 +108,19 @@ export class Stream {
     const state = this.state()
     const delta = difference(this.last, state)
     this.last = state
-    if (delta !== null) this.version++
+    if (delta === null) return null
+    this.version++
+    this.whole = null
     return delta
   }
 
-  /** @param text for who has the version `from`; others get the whole */
-  private send(watcher: Watcher, text: string, from: number): void {
+  private wholeEvent(): Buffer {
+    this.whole ??= eventOf({ v: this.version, whole: this.last ?? null })
+    return this.whole
+  }
+
+  /** @param news for who has the version `from`; others get the whole */
+  private send(watcher: Watcher, news: Buffer, from: number): void {
     const { response, fullSince } = watcher
     if (response.writableNeedDrain) {
       // one message waits for it, no more: later it gets the whole
@@ -119,12 +130,15 @@ export class Stream {
       return
     }
     watcher.fullSince = null
-    response.write(watcher.version === from ? text : textOf({ v: this.version, whole: this.last ?? null }))
+    response.write(watcher.version === from ? news : this.wholeEvent())
     watcher.version = this.version
   }
 }
 
-/** JSON has no raw line ends, so one line of data is enough. */
-function textOf(message: Message): string {
-  return `data: ${JSON.stringify(message)}\n\n`
+/** A comment, which keeps connections from being taken for dead. */
+const ALIVE = Buffer.from(':\n\n')
+
+/** The same bytes for all who watch. JSON has no raw line ends, so one line of data is enough. */
+function eventOf(message: Message): Buffer {
+  return Buffer.from(`data: ${JSON.stringify(message)}\n\n`)
 }

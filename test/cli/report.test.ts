@@ -7,6 +7,10 @@ import type { Snapshot } from '../../src/core/snapshot.js'
 import type { Summary } from '../../src/core/summary.js'
 import { hammer as start } from '../../src/library/hammer.js'
 import { intervalsCsv, REPORTS } from '../../src/report/index.js'
+import type { PageData } from '../../src/report/page/index.js'
+import { patched } from '../../src/web/delta.js'
+import type { LiveState } from '../../src/web/index.js'
+import type { Message } from '../../src/web/stream.js'
 import { anvil, hammer, newFolder, newPath, say, summaryOf } from './kit.js'
 
 const server = anvil({ seed: 3 })
@@ -18,11 +22,11 @@ async function report(path: string, format: string, ...words: string[]): Promise
 }
 
 describe('the numbers of a run', () => {
-  it('are the same to the last digit in every format, whether the run says them or hammer analyze or report', async () => {
+  it('are the same to the last digit in every format, whether the run says them, its live page, hammer analyze or report', async () => {
     const folder = newPath()
     const url = `${(await server).url}/?delay=exp:2ms&reset=3%&status=200:19,503:1`
     const words = ['-d', '500ms', '-i', '100ms', '-c', '4', '-w', '2', '--threshold', 'p99<1us', '--threshold', 'rate>1', '--title', 'One']
-    const { out } = await say([url, ...words, '--json', '-q', '-o', folder])
+    const { out, page } = await watched([url, ...words, '--json', '-q', '-o', folder])
     const summary: Summary = JSON.parse(out)
     expect(summaryOf(folder)).toEqual(summary)
     const [rows, plan] = [readFileSync(join(folder, 'intervals.csv'), 'utf8'), { width: 100, colour: 'off' } as const]
@@ -39,8 +43,50 @@ describe('the numbers of a run', () => {
     }
     expect(JSON.parse(await report(folder, 'json'))).toEqual(summary)
     expect(await report(folder, 'csv')).toBe(rows)
+    // all that the live page shows in the end is what report.html does, and that is the summary
+    const drawn = pageOf(folder)
+    expect(page.standing).toBe('ended')
+    expect(page.data).toEqual({ ...drawn, words: { ...drawn.words, notes: page.data.words.notes } })
+    const { intervals, ...rest } = summary
+    expect(page.data.summary).toEqual(rest)
+    const { response, requests, failed, throughput } = page.data.pictures.series
+    for (const key of ['p50', 'p90', 'p99', 'max'] as const) expect(response[key], key).toEqual(intervals.map((one) => one[key]))
+    expect([requests, failed, throughput]).toEqual([
+      intervals.map((one) => one.requests),
+      intervals.map((one) => one.failed),
+      intervals.map((one) => one.throughput),
+    ])
   })
 })
+
+/** Runs with a live page, and follows that page until it ends: what hammer says, and the last state. */
+async function watched(words: readonly string[]): Promise<{ readonly out: string; readonly page: LiveState }> {
+  let page: Promise<LiveState> | null = null
+  const { out, code } = await say([...words, '--web', '0'], {
+    err: (text) => {
+      const [url] = /http:\S+token=\S+/.exec(text) ?? []
+      if (url !== undefined) page = lastState(url)
+    },
+  })
+  expect(code).toBe(99)
+  if (page === null) throw new Error('there was no page')
+  return { out, page: await page }
+}
+
+/** What a browser has in the end that follows the events. */
+async function lastState(url: string): Promise<LiveState> {
+  const { origin, searchParams } = new URL(url)
+  const answer = await fetch(`${origin}/events`, { headers: { authorization: `Bearer ${searchParams.get('token')}` } })
+  const messages = [...(await answer.text()).matchAll(/^data: (.+)$/gm)].map(([, data]): Message => JSON.parse(data))
+  return messages.reduce<unknown>((state, one) => ('whole' in one ? one.whole : patched(state, one.delta)), null) as LiveState
+}
+
+/** The data of report.html. */
+function pageOf(folder: string): PageData {
+  const [, data] =
+    /<script type="application\/json" id="data">(.*?)<\/script>/s.exec(readFileSync(join(folder, 'report.html'), 'utf8')) ?? []
+  return JSON.parse(data ?? 'null')
+}
 
 describe('the last state of a run that is watched', () => {
   it('has the counts of its summary', async () => {

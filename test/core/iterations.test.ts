@@ -59,3 +59,21 @@ it('counts as unfinished what nobody will hear of any more, so that the books ba
   iterations.abandon()
   expect(iterations.scenario('home')).toEqual({ started: 7, succeeded: 3, failed: 1, errored: 1, unfinished: 2 })
 })
+
+it('a look at what scripts did stays as it was, whatever they do later', () => {
+  const iterations = new Iterations(1000)
+  const work = () => {
+    iterations.scenario('home').started++
+    iterations.check('c', 'passed')
+    iterations.count('n', 1)
+    iterations.time('t', 5, 0)
+    iterations.problem(problem(1))
+    iterations.block('b', { times: 1, total: 30, longest: 30, worker: 0 })
+  }
+  work()
+  const before = scriptSummary(iterations)
+  const copy = structuredClone(before)
+  work()
+  expect(before).toEqual(copy)
+  expect(scriptSummary(iterations)).not.toEqual(copy)
+})

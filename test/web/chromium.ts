@@ -9,16 +9,24 @@ const PATH = '/usr/bin/chromium'
 export const NO_BROWSER = !existsSync(PATH) && process.env.CI !== 'true'
 if (NO_BROWSER) console.warn(`the tests of pages are skipped: there is no ${PATH}`)
 
+/** Chromium draws without a graphics card here: a small window costs little. */
+const SMALL = { width: 900, height: 600 }
+
 let browser: Promise<Browser> | null = null
 afterAll(async () => (await browser)?.close())
+
+/** Starts the one browser of a file of tests, while something else is made ready. */
+export function startBrowser(): Promise<Browser> {
+  browser ??= chromium.launch({ executablePath: PATH, args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'] })
+  return browser
+}
 
 /** A page in a browser of its own, and all that it complains about or asks others for. */
 export async function openPage(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<{ readonly page: Page; readonly complaints: string[] }> {
-  browser ??= chromium.launch({ executablePath: PATH, args: ['--no-sandbox', '--disable-quic', '--disable-background-networking'] })
-  const context = await (await browser).newContext(options)
+  const context = await (await startBrowser()).newContext({ viewport: SMALL, ...options })
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {

@@ -1,7 +1,9 @@
 // What tests of pages share: a server over a run that is made up, and requests that browsers would not send.
 
 import { type IncomingHttpHeaders, request } from 'node:http'
+import { request as requestTls } from 'node:https'
 import { connect } from 'node:net'
+import { checkServerIdentity as checkIdentity } from 'node:tls'
 import { afterEach } from 'vitest'
 import type { Action, Live } from '../../src/web/index.js'
 import { startWeb, type Web, type WebOptions } from '../../src/web/server.js'
@@ -50,6 +52,10 @@ export interface Ask {
   readonly method?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: string
+  /** An address of this machine. */
+  readonly address?: string
+  /** Over TLS, to whoever has this certificate (PEM) for that address. */
+  readonly ca?: string
 }
 
 export interface Answer {
@@ -62,9 +68,14 @@ export interface Answer {
 export const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** A request with exactly these headers, and the path as it is written. */
-export function fetchRaw(port: number, path: string, { method = 'GET', headers = {}, body }: Ask = {}): Promise<Answer> {
+export function fetchRaw(port: number, path: string, ask: Ask = {}): Promise<Answer> {
+  const { method = 'GET', headers = {}, body, address = '127.0.0.1', ca } = ask
+  const options = { host: address, port, path, method, headers, agent: false }
+  const open = ca === undefined ? request : requestTls
   return new Promise((resolve, reject) => {
-    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (response) => {
+    // by the address, whatever the Host says
+    const checkServerIdentity: typeof checkIdentity = (_, certificate) => checkIdentity(address, certificate)
+    const asked = open({ ...options, ca, checkServerIdentity }, (response) => {
       let text = ''
       response.setEncoding('utf8')
       response.on('data', (part) => {

@@ -1,49 +1,16 @@
-// The live page in a browser, over a real run: from its start to its stop, and what people do in between.
+// The live page in a browser, over real runs: from start to stop, what people do in between, and the list of runs after it.
 
-import type { ChildProcess } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { anvil, hammer, newFolder, type Said, summaryOf, until } from '../cli/kit.js'
-import { NO_BROWSER, openPage } from './chromium.js'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { anvil, hammer, newFolder, type Said, summaryOf } from '../cli/kit.js'
+import { NO_BROWSER, openPage, startBrowser } from './chromium.js'
+import { type Going, startHammer } from './going.js'
 import { fetchRaw } from './kit.js'
 
 /** A look a second, and a machine that has much to do. */
-const POLL = { timeout: 15_000, interval: 50 }
-
-interface Going {
-  readonly url: string
-  readonly child: ChildProcess
-  readonly said: Promise<Said>
-  readonly cwd: string
-}
-
-/** Runs hammer until `carryOut` is done, and ends it with Ctrl-C. */
-async function whileGoing(words: readonly string[], carryOut: (going: Going) => Promise<void>): Promise<Said> {
-  const cwd = newFolder()
-  let said: Promise<Said> | null = null
-  const done = new Promise<void>((resolve, reject) => {
-    said = hammer(words, {
-      cwd,
-      started: async (child) => {
-        let err = ''
-        child.stderr?.on('data', (data) => {
-          err += data
-        })
-        await until(() => /^hammer: .*: (https?:\S+)$/m.test(err))
-        const [, url] = /^hammer: .*: (https?:\S+)$/m.exec(err) ?? []
-        await carryOut({ url, child, cwd, said: said as Promise<Said> }).then(resolve, (error) => {
-          reject(error)
-          throw error
-        })
-        child.kill('SIGINT')
-      },
-    })
-    said.catch(reject)
-  })
-  await done
-  return said as unknown as Promise<Said>
-}
+const POLL = { timeout: 15_000, interval: 20 }
 
 const runFolder = (cwd: string, at: number) =>
   join(
@@ -54,121 +21,184 @@ const runFolder = (cwd: string, at: number) =>
       .sort()[at],
   )
 
+// one run and one page, seen from its start to its end
 describe.skipIf(NO_BROWSER)('the live page', () => {
-  it('LO-17, LO-18: follows a run from start to stop: another load, a pause, a mark, zoom, a download, once more', async () => {
-    const { url: target } = await anvil()
-    const words = [`${target}/?delay=2ms`, '-r', '100', '-d', '1m', '--web', '0', '--web-end', 'stay', '-q']
-    const { code, out } = await whileGoing(words, async ({ url, cwd }) => {
-      const { page, complaints } = await openPage(url)
-      const standing = page.locator('.standing')
-      await page.getByText('running', { exact: true }).first().waitFor()
-      // the key is not in the address any more
-      expect(page.url()).not.toContain('token')
-      // the charts grow by themselves
-      await page.locator('.charts canvas').first().waitFor()
-      const answered = () => page.evaluate<number>('hammerPage.current().summary.requests.answered')
-      const before = await answered()
-      await expect.poll(answered, POLL).toBeGreaterThan(before)
-      await page.locator('header.live summary', { hasText: 'Log' }).click()
-      // another load
-      await page.getByRole('spinbutton').fill('250')
-      await page.getByRole('button', { name: 'Set', exact: true }).click()
-      await page.getByText('load set to 250/s').waitFor()
-      await page.getByRole('button', { name: 'a tenth more' }).click()
-      await expect.poll(() => page.getByRole('spinbutton').inputValue(), POLL).toBe('275')
-      // a mark, which is markup for nobody
-      await page.getByLabel('text of a mark').fill('<b>deploy</b>')
-      await page.getByRole('button', { name: 'Mark' }).click()
-      await page.getByText('mark: <b>deploy</b>').waitFor()
-      // zoom holds while the page goes on
-      const plot = page.locator('.charts .u-over').first()
-      await plot.scrollIntoViewIfNeeded()
-      const box = await plot.boundingBox()
-      if (!box) throw new Error('no chart')
-      await page.mouse.move(box.x + box.width * 0.2, box.y + box.height / 2)
-      await page.mouse.down()
-      await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 })
-      await page.mouse.up()
-      await page
-        .getByText(/ to .* s/)
-        .first()
-        .waitFor()
-      await page.getByRole('button', { name: 'Pause' }).click()
-      await expect.poll(() => standing.textContent(), POLL).toBe('paused')
-      await page.getByRole('button', { name: 'Resume' }).click()
-      await expect.poll(() => standing.textContent(), POLL).toBe('running')
-      // what cannot be is said
-      await page.getByRole('spinbutton').fill('0')
-      await page.getByRole('button', { name: 'Set', exact: true }).click()
-      await page.getByText('Not done: 0 is no rate').waitFor()
-      await page.getByRole('button', { name: 'Stop' }).click()
-      await expect.poll(() => standing.textContent(), POLL).toBe('ended')
-      // a refused order is the one thing that the browser complains of by itself
-      expect(complaints.filter((text) => !text.includes('409'))).toEqual([])
-      const summary = summaryOf(runFolder(cwd, 0))
-      expect(summary.markers.map(({ kind, target, text }) => [kind, target ?? text])).toEqual([
-        ['scale', 250],
-        ['scale', 275],
-        ['mark', '<b>deploy</b>'],
-        ['pause', undefined],
-        ['resume', undefined],
-      ])
-      // the page's last state is that of the files
-      const { intervals: _, ...rest } = summary
-      expect(await page.evaluate('hammerPage.current().summary')).toEqual(JSON.parse(JSON.stringify(rest)))
-      await page.locator('header.live summary', { hasText: 'Files' }).click()
-      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'results.csv' }).click()])
-      expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(join(runFolder(cwd, 0), 'results.csv'), 'utf8'))
-      await page.getByRole('button', { name: 'Start again' }).click()
-      await page.getByText('running, run 2').waitFor()
-      expect(await standing.textContent()).toBe('running, run 2')
-    })
-    // Ctrl-C during the second run
-    expect([code, out]).toEqual([130, ''])
-  })
+  let going: Going
+  let page: Page
+  let complaints: string[]
+  let said: Said
+  const standing = () => page.locator('.standing').textContent()
+  const button = (name: string) => page.getByRole('button', { name, exact: true })
+  const answered = () => page.evaluate<number>('hammerPage.current().summary.requests.answered')
 
-  it('says when hammer has ended', async () => {
+  beforeAll(async () => {
     const { url: target } = await anvil()
-    let seen: Awaited<ReturnType<typeof openPage>> | null = null
-    await whileGoing([target, '-c', '2', '-d', '1m', '--web', '0', '-q', '-o', 'none'], async ({ url }) => {
-      seen = await openPage(url)
-      await seen.page.getByRole('spinbutton').waitFor()
-    })
-    const { page } = seen as unknown as Awaited<ReturnType<typeof openPage>>
-    await page.getByText(/hammer (has ended|does not answer)/).waitFor()
-    expect(await page.locator('header.live button:enabled').count()).toBe(0)
+    const words = [`${target}/?delay=2ms`, '-r', '100', '-d', '1m', '--title', 'A first run', '--tag', 'branch=main']
+    void startBrowser()
+    going = await startHammer([...words, '--web', '0', '--web-end', 'stay', '-q'])
+    const opened = await openPage(going.url)
+    page = opened.page
+    complaints = opened.complaints
+  }, 30_000)
+
+  it('LO-17: follows a run: its charts grow by themselves, and the key is not in the address any more', async () => {
+    await expect.poll(standing, POLL).toBe('running')
+    expect(page.url()).not.toContain('token')
+    await page.locator('.charts canvas').first().waitFor()
+    const before = await answered()
+    await expect.poll(answered, POLL).toBeGreaterThan(before)
   })
 
   it('is nothing without the token, and nothing under another name', async () => {
-    const { url: target } = await anvil()
-    await whileGoing([target, '-d', '1m', '--web', '0', '-q', '-o', 'none'], async ({ url }) => {
-      const { origin, port } = new URL(url)
-      const { page } = await openPage(origin)
-      expect(await page.innerText('main')).toContain('No entry without the key')
-      expect((await page.goto(`${origin}/?token=AAAAAAAAAAAAAAAAAAAAAA`))?.status()).toBe(401)
-      // as after DNS rebinding: a name of somebody else that leads here
-      const { status } = await fetchRaw(Number(port), new URL(url).search.replace('?', '/?'), { headers: { host: `evil.test:${port}` } })
-      expect(status).toBe(421)
-    })
+    const { port, token, url } = going
+    const { page: stranger } = await openPage(new URL(url).origin)
+    expect(await stranger.innerText('main')).toContain('No entry without the key')
+    expect((await stranger.goto(`${new URL(url).origin}/?token=AAAAAAAAAAAAAAAAAAAAAA`))?.status()).toBe(401)
+    await stranger.context().close()
+    // as after DNS rebinding: a name of somebody else that leads here
+    expect((await fetchRaw(port, `/?token=${token}`, { headers: { host: `evil.test:${port}` } })).status).toBe(421)
+  })
+
+  it('sets another load', async () => {
+    await page.locator('header.live summary', { hasText: 'Log' }).click()
+    await page.getByRole('spinbutton').fill('250')
+    await button('Set').click()
+    await page.getByText('load set to 250/s').waitFor()
+    await button('a tenth more').click()
+    await expect.poll(() => page.getByRole('spinbutton').inputValue(), POLL).toBe('275')
+  })
+
+  it('puts a mark, which is markup for nobody', async () => {
+    await page.getByLabel('text of a mark').fill('<b>deploy</b>')
+    await button('Mark').click()
+    await page.getByText('mark: <b>deploy</b>').waitFor()
+  })
+
+  it('keeps a zoom while it goes on', async () => {
+    const plot = page.locator('.charts .u-over').first()
+    await plot.scrollIntoViewIfNeeded()
+    const box = await plot.boundingBox()
+    if (!box) throw new Error('no chart')
+    await page.mouse.move(box.x + box.width * 0.2, box.y + box.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 })
+    await page.mouse.up()
+    const words = page.locator('.zoom')
+    await expect.poll(() => words.textContent(), POLL).toMatch(/ to .* s/)
+    const [before, held] = [await answered(), await words.textContent()]
+    await button('Pause').click()
+    await expect.poll(answered, POLL).toBeGreaterThan(before)
+    expect(await words.textContent()).toBe(held)
+  })
+
+  it('pauses, resumes, and says what cannot be', async () => {
+    await expect.poll(standing, POLL).toBe('paused')
+    // the load that it goes on with
+    expect(await page.getByRole('spinbutton').inputValue()).toBe('275')
+    await button('Resume').click()
+    await expect.poll(standing, POLL).toBe('running')
+    await page.getByRole('spinbutton').fill('0')
+    await button('Set').click()
+    await page.getByText('Not done: 0 is no rate').waitFor()
+  })
+
+  it('LO-18: stops, and is the summary of the run then; its files can be had', async () => {
+    await button('Stop').click()
+    await expect.poll(standing, POLL).toBe('ended')
+    // a refused order is the one thing that the browser complains of by itself
+    expect(complaints.filter((text) => !text.includes('409'))).toEqual([])
+    const folder = runFolder(going.cwd, 0)
+    const { intervals: _, ...rest } = summaryOf(folder)
+    expect(rest.markers.map(({ kind, target, text }) => [kind, target ?? text])).toEqual([
+      ['scale', 250],
+      ['scale', 275],
+      ['mark', '<b>deploy</b>'],
+      ['pause', undefined],
+      ['resume', undefined],
+    ])
+    expect(await page.evaluate('hammerPage.current().summary')).toEqual(JSON.parse(JSON.stringify(rest)))
+    await page.locator('header.live summary', { hasText: 'Files' }).click()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'results.csv' }).click()])
+    expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(join(folder, 'results.csv'), 'utf8'))
+  })
+
+  it('starts once more, and says when hammer has ended', async () => {
+    await button('Start again').click()
+    await expect.poll(standing, POLL).toBe('running, run 2')
+    said = await going.end()
+    await page.getByText(/hammer (has ended|does not answer)/).waitFor()
+    expect(await page.locator('header.live button:enabled').count()).toBe(0)
+    // Ctrl-C during the second run
+    expect([said.code, said.out]).toEqual([130, ''])
+    await page.context().close()
+  })
+
+  it('LO-18: hammer serve lists its runs, leads to their reports and files, and complains of nothing', async () => {
+    expect(existsSync(runFolder(going.cwd, 1))).toBe(true)
+    const serving = await startHammer(['serve', 'results', '-p', '0'], { cwd: going.cwd })
+    const { page, complaints } = await openPage(serving.url)
+    await page.getByText('branch=main').first().waitFor()
+    await page.getByRole('link', { name: 'files' }).first().click()
+    await page.getByRole('link', { name: 'results.csv' }).waitFor()
+    await page.getByRole('link', { name: 'All runs' }).click()
+    await page.getByRole('link', { name: 'A first run' }).last().click()
+    await page.locator('canvas').first().waitFor()
+    expect(await page.innerText('main')).toContain('A first run')
+    expect(complaints).toEqual([])
+    await serving.end()
   })
 })
 
-describe.skipIf(NO_BROWSER)('hammer serve', () => {
-  it('LO-18: lists runs, leads to their reports and files, and complains of nothing', async () => {
-    const { url: target } = await anvil()
+const SCRIPT = `
+export async function shop({ http, timer, check }) {
+  const response = await timer('order', () => http.get('/?delay=5ms', { name: 'cart' }))
+  check('the cart came', response.status === 200)
+  check('the cart is full', false)
+}`
+
+// another run, in the same browser
+describe.skipIf(NO_BROWSER)('the live page of a script', () => {
+  it('counts users, lets them be more, pauses them, and shows checks, timers and iterations until the end', async () => {
     const cwd = newFolder()
-    await hammer([target, '-n', '50', '-q', '--title', 'A first run', '--tag', 'branch=main', '-o', 'runs/one'], { cwd })
-    await whileGoing(['serve', join(cwd, 'runs'), '-p', '0'], async ({ url }) => {
-      const { page, complaints } = await openPage(url)
-      await page.getByText('branch=main').waitFor()
-      await page.getByRole('link', { name: 'files' }).click()
-      await page.getByRole('link', { name: 'results.csv' }).waitFor()
-      await page.getByRole('link', { name: 'All runs' }).click()
-      await page.getByRole('link', { name: 'A first run' }).click()
-      await page.locator('canvas').first().waitFor()
-      expect(await page.innerText('main')).toContain('A first run')
-      expect(complaints).toEqual([])
-    })
+    writeFileSync(join(cwd, 'shop.mjs'), SCRIPT)
+    const words = ['run', 'shop.mjs', '--url', (await anvil()).url, '-c', '2', '-d', '1m', '-o', 'run', '-q']
+    const going = await startHammer([...words, '--web', '0', '--web-end', 'stay'], { cwd })
+    const { page, complaints } = await openPage(going.url)
+    const standing = () => page.locator('.standing').textContent()
+    await expect.poll(standing, POLL).toBe('running')
+    const iterations = () => page.evaluate<number>('hammerPage.current().summary.script.scenarios.shop?.succeeded ?? 0')
+    const before = await iterations()
+    // users; every order brings a new state at once
+    expect(await page.getByRole('spinbutton', { name: 'users' }).inputValue()).toBe('2')
+    await page.getByRole('button', { name: 'a tenth more' }).click()
+    await expect.poll(() => page.getByRole('spinbutton', { name: 'users' }).inputValue(), POLL).toBe('3')
+    await page.getByLabel('text of a mark').fill('sale')
+    await page.getByRole('button', { name: 'Mark' }).click()
+    await page.getByText('mark: sale').waitFor({ state: 'attached' })
+    // what the script counts
+    const row = (table: string, name: string) => page.locator('table', { hasText: table }).locator('tr', { hasText: name }).first()
+    await row('check', 'the cart came').waitFor()
+    await row('timer', 'order').waitFor()
+    await expect.poll(iterations, POLL).toBeGreaterThan(before)
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await expect.poll(standing, POLL).toBe('paused')
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect.poll(standing, POLL).toBe('running')
+    await page.getByRole('button', { name: 'Stop' }).click()
+    await expect.poll(standing, POLL).toBe('ended')
+    // the last state is that of the files
+    const { intervals: _, ...rest } = summaryOf(join(cwd, 'run'))
+    expect(await page.evaluate('hammerPage.current().summary')).toEqual(JSON.parse(JSON.stringify(rest)))
+    expect(rest.script?.checks).toMatchObject({ 'the cart came': { failed: 0 }, 'the cart is full': { passed: 0 } })
+    expect(rest.markers.map(({ kind, target, text }) => [kind, target ?? text])).toEqual([
+      ['scale', 3],
+      ['mark', 'sale'],
+      ['pause', undefined],
+      ['resume', undefined],
+    ])
+    expect(complaints).toEqual([])
+    // Ctrl-C after the run: the exit code is the run's own
+    expect((await going.end()).code).toBe(0)
   })
 })
 

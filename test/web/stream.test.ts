@@ -12,8 +12,8 @@ class Tab extends EventEmitter {
   readonly got: string[] = []
   writableNeedDrain = false
   destroyed = false
-  write(text: string): boolean {
-    this.got.push(text)
+  write(text: string | Buffer): boolean {
+    this.got.push(String(text))
     return true
   }
   end(text: string): void {
@@ -102,6 +102,28 @@ describe('a stream', () => {
     const { tabs, pass } = opened(() => 'still', 1)
     pass(3_000)
     expect(tabs[0].got.slice(-1)).toEqual([':\n\n'])
+  })
+
+  it('makes the bytes of a message once for all', () => {
+    const written = new Set<unknown>()
+    const { stream, tabs, pass } = opened(() => ({ at: performance.now() }), 5)
+    for (const tab of tabs) tab.write = (bytes) => written.add(bytes).size > 0
+    pass(1_000)
+    pass(1_000)
+    expect(written.size).toBe(2)
+    stream.close()
+  })
+
+  it('sends the last state to who has left it out, before it ends', () => {
+    let state = 'before'
+    const { stream, tabs, pass } = opened(() => state, 1)
+    tabs[0].writableNeedDrain = true
+    state = 'last'
+    pass(1_000)
+    expect(tabs[0].state).toBe('before')
+    stream.close()
+    expect(tabs[0].state).toBe('last')
+    expect(tabs[0].got.at(-1)).toBe('event: end\ndata: \n\n')
   })
 
   it('says that it ends', () => {

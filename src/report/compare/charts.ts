@@ -2,7 +2,8 @@
 
 import { type ChartLine, type ChartOptions, chart } from '../../chart/chart.js'
 import { type Comparison, letter } from '../../core/compare.js'
-import type { Interval, Summary } from '../../core/summary.js'
+import type { Interval } from '../../core/intervals.js'
+import type { Summary } from '../../core/summary.js'
 import type { TimeUnit } from '../../core/units.js'
 import { INDENT, type Page } from '../layout.js'
 import { unitFor } from './sheet.js'
