@@ -90,7 +90,8 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   if (values.dryRun) return carryOut(plan, values, terminal)
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
-  const ready = { ...plan, script: { ...plan.script, shared } }
+  const users = workload.users === null ? {} : { users: workload.users }
+  const ready = { ...plan, script: { ...plan.script, ...users, shared } }
   const known: Known = { ...facts, shared, summary: null, folder: null }
   const onResult: Wishes['onResult'] = ({ summary, folder }) => Object.assign(known, { summary, folder })
   let ending: Ending = null

@@ -112,12 +112,21 @@ class Agent {
     if (what.kind === 'check') return this.check(what.bundle)
     if (what.kind === 'hand-in') return this.handIn(what.run)
     const isHere = this.duty?.order.run === what.run
+    if (what.kind === 'may' || what.kind === 'change') return this.steer(what)
     // what does not go on here has ended here
     if (!isHere && what.kind === 'stop') return now()
     if (!isHere) return { ok: false, reason: `it does not know the run ${what.run}` }
     if (what.kind === 'start') this.duty?.start(what.at)
     else this.duty?.stop('coordinator')
     return now()
+  }
+
+  /** The answer tells the time of the run here; its part may be over already. */
+  private async steer(what: Extract<Order, { kind: 'may' | 'change' }>): Promise<Answer> {
+    const { duty } = this
+    if (duty?.order.run === what.run)
+      return { ok: true, now: what.kind === 'may' ? duty.may(what.target) : await duty.change(what.number, what.marker) }
+    return this.past.has(what.run) ? { ok: true, now: 0 } : { ok: false, reason: `it does not know the run ${what.run}` }
   }
 
   private take(what: Take): Answer {
@@ -127,7 +136,7 @@ class Agent {
     if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
     if (this.past.has(what.run)) return { ok: false, reason: `it has done its part of the run ${what.run} already` }
     const { id, name, premises } = this.options
-    const duty = new Duty(what, { id, name, bus: this.bus, premises })
+    const duty = new Duty(what, { id, name, bus: this.bus, premises, openKept: (sealed, run) => this.gate.openKept(sealed, run) })
     premises.said(`run ${what.run}: part ${what.index + 1} of ${what.count}`)
     this.occupy(duty, () => duty.carryOut())
     return now()

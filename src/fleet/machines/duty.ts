@@ -6,12 +6,15 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { systemClock } from '../../core/clock.js'
 import { HammerError } from '../../core/errors.js'
+import type { Marker } from '../../core/marker.js'
 import { pause } from '../../core/pause.js'
 import type { Plan } from '../../core/plan.js'
+import { flatLoad } from '../../load/change.js'
 import { type RunResult, run } from '../run.js'
 import { type Bundle, getObject, openBundle } from './bundle.js'
 import type { Bus } from './bus.js'
 import { unpackScript } from './files.js'
+import { markersIn, readMade } from './made.js'
 import { type AgentCondition, type Order, pack, type Said } from './messages.js'
 import { Outbox } from './outbox.js'
 import { Reporter } from './reporter.js'
@@ -33,6 +36,16 @@ export interface Premises {
 
 export type Take = Extract<Order, { kind: 'take' }>
 
+/** Where a run is carried out. */
+export interface Surroundings {
+  readonly id: string
+  readonly name: string
+  readonly bus: Bus
+  readonly premises: Premises
+  /** Opens what is kept for all agents of a run. @throws {HammerError} for what is not to be carried out */
+  readonly openKept: (sealed: unknown, run: string) => Order
+}
+
 /** A run that is over is told to whoever listens for so long, in ms; then its results are on this disk only. */
 const TELL_FOR = 15 * 60 * 1000
 const TRY_AGAIN = 500
@@ -51,11 +64,18 @@ export class Duty {
   private startAt = Number.NaN
   private ended: AgentCondition['ended'] = null
   private folder: string | null = null
+  private readonly openKept: Surroundings['openKept']
+  /** The plan as it is carried out here. */
+  private plan: Plan | null = null
+  /** What was done to the run so far, here and everywhere. */
+  private readonly made: Marker[] = []
+  private obey: ((marker: Marker) => void) | null = null
 
-  constructor(order: Take, { id, name, bus, premises }: { id: string; name: string; bus: Bus; premises: Premises }) {
+  constructor(order: Take, { id, name, bus, premises, openKept }: Surroundings) {
     this.order = order
     this.bus = bus
     this.premises = premises
+    this.openKept = openKept
     this.agent = id
     this.outbox = new Outbox(bus, order.run, id)
     this.folder = join(premises.results, `${order.run}-${name}`)
@@ -86,6 +106,43 @@ export class Duty {
     this.stopped.abort()
   }
 
+  /**
+   * Whether the load may be changed to this one here. Returns the time since the start, in ms.
+   * @throws {HammerError} `limit`, `usage` when it may not
+   */
+  may(target: number | null): number {
+    if (target !== null) this.checkTarget(target)
+    return systemClock.now() - this.startAt
+  }
+
+  /** Something was done to the run, as number `number` of all. Returns when that was heard, in ms since the start. @throws {HammerError} `usage` */
+  async change(number: number, marker: Marker): Promise<number> {
+    const heard = systemClock.now() - this.startAt
+    // those before it were missed
+    if (number > this.made.length) await this.lookUp()
+    if (number === this.made.length) this.take(marker)
+    if (number >= this.made.length) throw new HammerError('usage', 'it does not know what was done before')
+    return heard
+  }
+
+  private checkTarget(target: number): void {
+    const { plan, order } = this
+    if (plan === null || Number.isNaN(this.startAt)) throw new HammerError('usage', 'its part has not begun')
+    this.premises.accept({ ...plan, load: flatLoad(plan.load, target) }, order)
+  }
+
+  private take(marker: Marker): void {
+    this.made.push(marker)
+    try {
+      if (marker.kind === 'scale' && marker.target !== undefined) this.checkTarget(marker.target)
+      this.obey?.(marker)
+    } catch (error) {
+      // nobody could ask while it was away
+      this.premises.said(`run ${this.order.run}: ${error instanceof Error ? error.message : String(error)}`)
+      this.stop('owner')
+    }
+  }
+
   /** Sends the rows home. */
   async handIn(): Promise<void> {
     if (this.folder === null) return this.say({ kind: 'rows', object: null, reason: 'it wrote none' })
@@ -114,6 +171,7 @@ export class Duty {
     // the size of the whole fleet is judged by who sees all of it
     const { sizing: _, ...part } = plan
     const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, { index, count })
+    this.plan = own
     const reporter = new Reporter({ run: this.order.run, agent: this.agent, plan: own }, this.outbox)
     let reporting: Promise<void> = Promise.resolve()
     const result = await run(own, {
@@ -129,6 +187,10 @@ export class Duty {
         index,
         count,
         tap: reporter,
+        steered: (obey) => {
+          this.obey = obey
+          for (const marker of this.made) obey(marker)
+        },
         begin: async (addresses) => {
           const startAt = await this.everywhere(addresses)
           reporting = reporter.report(() => systemClock.now() - startAt, this.over.signal, this.giveUp.signal)
@@ -186,13 +248,17 @@ export class Duty {
     return this.startAt
   }
 
-  /** After the connection was lost: was the run ended meanwhile? */
+  /** After the connection was lost: was the run ended meanwhile, and what else was done to it? */
   async lookUp(): Promise<void> {
     for (let attempt = 0; attempt < 20 && !this.over.signal.aborted; attempt++) {
       try {
         const entry = await (await this.bus.runs()).get(this.order.run)
         const state = entry === null ? null : (entry.json() as { readonly state?: unknown } | null)?.state
         if (state === 'stopping' || state === 'failed') this.stop('coordinator')
+        const markers = markersIn(await readMade(this.bus, this.order.run), this.order.run, (sealed) =>
+          this.openKept(sealed, this.order.run),
+        )
+        for (const marker of markers.slice(this.made.length)) this.take(marker)
         return
       } catch {
         await pause(TRY_AGAIN, this.over.signal)

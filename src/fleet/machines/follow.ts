@@ -3,7 +3,7 @@
 import { type Clock, systemClock } from '../../core/clock.js'
 import type { Marker } from '../../core/marker.js'
 import type { Plan } from '../../core/plan.js'
-import { Steering } from '../../core/steering.js'
+import { type Change, Steering } from '../../core/steering.js'
 import type { Folder } from '../../output/index.js'
 import type { Conducted } from '../conduct.js'
 import { Control } from '../control.js'
@@ -17,6 +17,7 @@ import { type Bus, wordsOf } from './bus.js'
 import { parsed } from './check.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
+import { Helm } from './helm.js'
 import { Merged, wholePlan } from './merge-counts.js'
 import { runRecord } from './messages.js'
 import type { Launched } from './prepare.js'
@@ -24,7 +25,7 @@ import { tell } from './roll.js'
 import { Roster, type Seat } from './roster.js'
 
 /** How a run is followed. */
-export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart'> {
+export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart' | 'fits'> {
   readonly folder: Folder | null
   /** Leaves the run alone. */
   readonly detach: AbortSignal
@@ -41,6 +42,10 @@ export interface Followed {
   readonly sizer: Sizer | null
   readonly bailed: string | null
   readonly markers: readonly Marker[]
+  /** Of the load, as all agents were to carry them out. */
+  readonly changes: readonly Change[]
+  /** What else is to be said of it, as sentences. */
+  readonly notes: readonly string[]
   readonly whole: Plan
 }
 
@@ -68,6 +73,10 @@ class Follower {
   private readonly stop = new AbortController()
   private readonly guard: Guard
   private readonly sizer: Sizer | null
+  private readonly control: Control
+  private readonly helm: Helm
+  private readonly changes: Change[] = []
+  private readonly notes: string[] = []
   private toldAt = Number.NEGATIVE_INFINITY
 
   constructor(bus: Bus, launched: Launched, options: FollowOptions) {
@@ -85,12 +94,23 @@ class Follower {
     this.stop.signal.addEventListener('abort', () => this.watch.stop())
     options.signal.addEventListener('abort', () => this.stop.abort(), { once: true })
     if (options.signal.aborted) this.stop.abort()
+    this.control = this.newControl()
+    this.helm = new Helm({
+      bus,
+      run: record.run,
+      there: () => this.roster.seats.filter(({ done, lost }) => done === null && lost === null).map(({ member }) => member),
+      obey: (marker) => this.control.obey(marker),
+      note: (text) => {
+        this.notes.push(text)
+        options.said(text)
+      },
+      clock: this.clock,
+    })
   }
 
   async follow(): Promise<Followed> {
-    const { options, watch, sizer, whole, launched } = this
+    const { options, watch, sizer, whole, launched, control, helm } = this
     const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
-    const control = this.control()
     options.onStart?.({
       plan: whole,
       addresses: launched.addresses,
@@ -117,7 +137,12 @@ class Follower {
       over.abort()
       await listening
     }
-    return { live: this.merged.run, roster: this.roster, watch, sizer, bailed: this.guard.held, markers: control.markers, whole }
+    await helm.settled()
+    // what others did last
+    await helm.look('now')
+    control.close()
+    const { changes, notes, roster } = this
+    return { live: this.merged.run, roster, watch, sizer, bailed: this.guard.held, markers: control.markers, changes, notes, whole }
   }
 
   private lookNow(markers: readonly Marker[]): Look {
@@ -126,17 +151,18 @@ class Follower {
     return lookAt(whole, merged.run, { duration, started: new Date(launched.record.started), floor: null, markers })
   }
 
-  /** The run can be stopped and marked; agents carry out the plan that they have. */
-  private control(): Control {
-    const { clock, whole, launched, stop } = this
+  private newControl(): Control {
+    const { clock, whole, launched, stop, options } = this
+    const steering = new Steering()
+    steering.follow((change) => this.changes.push(change))
     return new Control({
       plan: whole,
       clock,
       startAt: launched.startAt,
-      steering: new Steering(),
+      steering,
       stop: () => stop.abort(),
-      fits: null,
-      fixed: 'the load is sent by a fleet',
+      fits: options.fits ?? null,
+      agree: (wish) => this.helm.agree(wish),
     })
   }
 
@@ -185,6 +211,7 @@ class Follower {
 
   /** Looks after what does not come. */
   private async look(): Promise<void> {
+    void this.helm.look('due')
     for (const { member } of this.roster.missed(this.clock.now(), this.bus.connectedFor()))
       this.options.said(`agent ${member.name} is lost: nothing was heard of it for some seconds`)
     if (this.stop.signal.aborted && performance.now() - this.toldAt > TELL_AGAIN) {

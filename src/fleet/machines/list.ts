@@ -9,6 +9,7 @@ import { measureOffset } from './clock.js'
 import { stopAll } from './follow.js'
 import { type Presence, type RunRecord, runRecord } from './messages.js'
 import { askClock, rollCall, tellOrFail } from './roll.js'
+import { isId } from './subjects.js'
 
 /** An agent, with how far its clock is from this machine's, in ms; null: it did not answer again. */
 export interface SeenAgent extends Presence {
@@ -20,6 +21,8 @@ export async function listRuns(bus: Bus): Promise<RunRecord[]> {
   const runs = await bus.runs()
   const found: RunRecord[] = []
   for await (const key of await runs.keys()) {
+    // what was done to a run lies beside its record
+    if (!isId(key)) continue
     const entry = await runs.get(key)
     try {
       if (entry !== null) found.push(runRecord(parsed(entry.string())))

@@ -3,10 +3,11 @@
 import type { AgentSummary } from '../../core/agents.js'
 import { type Plan, share } from '../../core/plan.js'
 import { UNSENT } from '../../core/sample.js'
+import type { Change } from '../../core/steering.js'
 import type { Summary } from '../../core/summary.js'
 import { count } from '../../core/units.js'
 import type { Floor } from '../../core/verdict.js'
-import { schedule } from '../../load/schedule.js'
+import { changedSchedule } from '../../load/change.js'
 import { conclude } from '../conclude.js'
 import type { Conducted } from '../conduct.js'
 import { getObject } from './bundle.js'
@@ -31,7 +32,7 @@ const MOST_SLOTS = 500_000_000
 const REPORT_SLOTS = 4_000_000
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
-  const { whole, roster, live, watch, sizer, markers } = followed
+  const { whole, roster, live, watch, sizer, markers, changes } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
   for (const seat of roster.seats) {
@@ -46,7 +47,8 @@ export async function tellResult(bus: Bus, launched: Launched, followed: Followe
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
   const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), markers, sizing })
-  const agents = roster.seats.map((seat) => agentSummary(seat, launched.plan, roster.seats.length, duration))
+  const load = { plan: launched.plan, agents: roster.seats.length, changes, duration }
+  const agents = roster.seats.map((seat) => agentSummary(seat, load))
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
   const generator = bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }
@@ -120,15 +122,18 @@ async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Pro
   return found
 }
 
-/** @param duration of the sending phase, in ms */
-function agentSummary(
-  { member, done, lost, reported, away, sent, due, index }: Seat,
-  plan: Plan,
-  agents: number,
-  duration: number,
-): AgentSummary {
+/** What all agents together were to send. */
+interface WholeLoad {
+  readonly plan: Plan
+  readonly agents: number
+  readonly changes: readonly Change[]
+  /** Of the sending phase, in ms. */
+  readonly duration: number
+}
+
+function agentSummary({ member, done, lost, reported, away, sent, due, index }: Seat, load: WholeLoad): AgentSummary {
   const state = done === null ? 'lost' : done.ended === 'owner' || done.failure !== null ? 'ended' : 'finished'
-  const owed = owedBy(plan, { index, count: agents }, duration)
+  const owed = owedBy(index, load)
   return {
     name: member.name,
     host: member.host,
@@ -145,12 +150,12 @@ function agentSummary(
   }
 }
 
-/** How many requests (of a script: iterations) one agent's share of the plan is; null: the answers decide. */
-function owedBy({ load, script }: Plan, place: { readonly index: number; readonly count: number }, duration: number): number | null {
+/** How many requests (of a script: iterations) one agent's share of the load is, as it was changed; null: the answers decide. */
+function owedBy(index: number, { plan: { load, script }, agents, changes, duration }: WholeLoad): number | null {
   if (script) return null
-  const due = load.model === 'open' ? schedule(load).countBefore(duration) : load.requests
+  const due = load.model === 'open' ? changedSchedule(load, changes).countBefore(duration) : load.requests
   if (due === null) return null
-  const parts = Array.from({ length: load.workers }, (_, i) => share(due, place.index + i * place.count, place.count * load.workers))
+  const parts = Array.from({ length: load.workers }, (_, i) => share(due, index + i * agents, agents * load.workers))
   return parts.reduce((sum, n) => sum + n, 0)
 }
 

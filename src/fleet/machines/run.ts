@@ -133,7 +133,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
   const folder = options.output === 'none' ? null : makeFolder(options.output, new Date(launched.record.started))
   const planText = planJson(launched.plan, new Date(launched.record.started), options.version)
   folder?.write('plan.json', planText)
-  const { bail, signal, onStart } = options
+  const { bail, signal, onStart, fits } = options
   const followed = await follow(bus, launched, {
     folder,
     bail,
@@ -141,6 +141,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     detach: fleet.detach,
     said: fleet.said,
     ...(onStart && { onStart }),
+    ...(fits && { fits }),
   })
   const { summary: bare, notes, conducted } = await tellResult(bus, launched, followed, options.floor ?? null)
   const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
@@ -160,7 +161,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     addresses: launched.addresses,
     bailed: followed.bailed,
     connections: { opened: conducted.books.opened, unsolicited: conducted.books.unsolicited },
-    notes: [...notes, ...whereRows(followed, uncollected)],
+    notes: [...notes, ...followed.notes, ...whereRows(followed, uncollected)],
   }
 }
 

@@ -21,6 +21,10 @@ describe('messages', () => {
   test.each([
     ['an order', order, { kind: 'take', run: 'r1', index: 1, count: 3, bundle: BUNDLE }],
     ['a start', order, { kind: 'start', run: 'r1', at: 12.5 }],
+    ['a question', order, { kind: 'may', run: 'r1', target: 20.5 }],
+    ['a change', order, { kind: 'change', run: 'r1', number: 3, marker: { at: 1.000001, kind: 'scale', target: 9 } }],
+    ['a pause', order, { kind: 'change', run: 'r1', number: 0, marker: { at: 1, kind: 'pause' } }],
+    ['a mark', order, { kind: 'change', run: 'r1', number: 0, marker: { at: 0, kind: 'mark', text: '<b>' } }],
     ['an answer', answer, { ok: true, now: 3 }],
     ['a refusal', answer, { ok: false, reason: 'busy' }],
     ['a failure', said, { kind: 'failed', message: 'm', advice: null, details: 'at x' }],
@@ -53,6 +57,15 @@ describe('messages', () => {
     ],
   ] as const)('%s comes through unchanged', (_, read, message) => {
     expect(read(unpack(pack(message)))).toEqual(message)
+  })
+
+  it.each([
+    { at: -1, kind: 'pause' },
+    { at: 1, kind: 'scale' },
+    { at: 1, kind: 'mark', text: 'x'.repeat(201) },
+    { at: 1, kind: 'stop' },
+  ])('of something that cannot be done to a run are refused: %j', (marker) => {
+    expect(() => order({ kind: 'change', run: 'r1', number: 0, marker })).toThrow(HammerError)
   })
 
   it('of any other kind are refused with an error of ours', () => {
