@@ -66,6 +66,11 @@ export const AGENT_OPTIONS = {
 export const FLEET_COMMAND_OPTIONS = {
   nats: SERVER,
   all: { kind: 'flag', group: 'fleet', help: 'with stop: all runs' },
+  upgradeNeeded: {
+    kind: 'flag',
+    group: 'fleet',
+    help: 'with agents: only those of another version than this; exit code 1 if there are any',
+  },
   collect: FLEET_OPTIONS.collect,
   output: {
     kind: 'text',

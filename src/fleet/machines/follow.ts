@@ -23,6 +23,7 @@ import { runRecord } from './messages.js'
 import type { Launched } from './prepare.js'
 import { tell } from './roll.js'
 import { Roster, type Seat } from './roster.js'
+import { listed } from './words.js'
 
 /** How a run is followed. */
 export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart' | 'fits'> {
@@ -212,8 +213,11 @@ class Follower {
   /** Looks after what does not come. */
   private async look(): Promise<void> {
     void this.helm.look('due')
-    for (const { member } of this.roster.missed(this.clock.now(), this.bus.connectedFor()))
-      this.options.said(`agent ${member.name} is lost: nothing was heard of it for some seconds`)
+    const missed = this.roster.missed(this.clock.now(), this.bus.connectedFor()).map(({ member }) => member.name)
+    if (missed.length > 0)
+      this.options.said(
+        `${missed.length === 1 ? `agent ${missed[0]} is lost: nothing was heard of it` : `${missed.length} agents are lost (${listed(missed)}): nothing was heard of them`} for some seconds`,
+      )
     if (this.stop.signal.aborted && performance.now() - this.toldAt > TELL_AGAIN) {
       this.toldAt = performance.now()
       // not awaited: who is away hears of it by the record of the run

@@ -8,7 +8,7 @@ import { parsed } from './check.js'
 import { measureOffset } from './clock.js'
 import { stopAll } from './follow.js'
 import { type Presence, type RunRecord, runRecord } from './messages.js'
-import { askClock, rollCall, tellOrFail } from './roll.js'
+import { askClock, isFit, rollCall, tellOrFail } from './roll.js'
 import { isId } from './subjects.js'
 
 /** An agent, with how far its clock is from this machine's, in ms; null: it did not answer again. */
@@ -44,6 +44,11 @@ export async function listAgents(bus: Bus): Promise<SeenAgent[]> {
       return { ...one, clock }
     }),
   )
+}
+
+/** Those that are not chosen for runs of this version. */
+export function otherVersions<A extends Pick<Presence, 'version' | 'protocol'>>(agents: readonly A[], version: string): A[] {
+  return agents.filter((one) => !isFit(one, version))
 }
 
 /** Whether an agent can be used; null: it can. */

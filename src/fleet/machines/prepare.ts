@@ -13,6 +13,7 @@ import { events } from './events.js'
 import type { BundleRef, Member, Presence, RunRecord, Said } from './messages.js'
 import { askClock, choose, tell, tellOrFail, type Wanted } from './roll.js'
 import { objectNames } from './subjects.js'
+import { listed } from './words.js'
 
 /** A run that is to go on in several places. */
 export interface Intent {
@@ -55,7 +56,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
   const { run, plan, said, signal } = intent
   const chosen = await choose(bus, intent.wanted, signal)
   refuseEmptyParts(plan, chosen.length)
-  said(`${chosen.length === 1 ? '1 agent' : `${chosen.length} agents`}: ${chosen.map(({ name }) => name).join(', ')}; run ${run}`)
+  said(`${chosen.length === 1 ? '1 agent' : `${chosen.length} agents`}: ${listed(chosen.map(({ name }) => name))}; run ${run}`)
   const bundle = await deliver(bus, intent)
   const record: RunRecord = {
     run,

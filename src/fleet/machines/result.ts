@@ -19,6 +19,7 @@ import { Merged } from './merge-counts.js'
 import { type Member, unpack } from './messages.js'
 import type { Launched } from './prepare.js'
 import type { Seat } from './roster.js'
+import { first, listed } from './words.js'
 
 /** A summary that says who took part. */
 export interface Told {
@@ -163,16 +164,18 @@ function notes(agents: readonly AgentSummary[], { record, plan }: Launched, miss
   const gone = agents.filter(({ state }) => state !== 'finished').sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
   const clocks = Math.max(...agents.map(({ offsetError }) => offsetError))
   return [
-    `run ${record.run} on ${agents.length === 1 ? '1 agent' : `${agents.length} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${list(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
-    ...gone.map((one, i) => lostWords(one, agents.length - 1 - i, agents.length, plan)),
-    ...agents.flatMap(({ name, away }) =>
-      away.map(
-        ([from, to]) =>
-          `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+    `run ${record.run} on ${agents.length === 1 ? '1 agent' : `${agents.length} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${listed(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
+    ...first(gone.map((one, i) => lostWords(one, agents.length - 1 - i, agents.length, plan))),
+    ...first(
+      agents.flatMap(({ name, away }) =>
+        away.map(
+          ([from, to]) =>
+            `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+        ),
       ),
     ),
     ...(gone.some(({ state }) => state === 'lost') ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`] : []),
-    ...(missing.length > 0 ? [`the final counts of ${list(missing)} could not be read: the numbers are from the reports, to 3 %`] : []),
+    ...(missing.length > 0 ? [`the final counts of ${listed(missing)} could not be read: the numbers are from the reports, to 3 %`] : []),
   ]
 }
 
@@ -181,12 +184,6 @@ function lostWords({ name, from, reason, lost, state }: AgentSummary, left: numb
   const owed = lost === null ? '' : lost === 0 ? '; it had sent its whole share' : `; ${count(lost)} requests of its share are lost`
   const unknown = state === 'lost' ? '; what it sent in its last second is in no number' : ''
   return `${left} of ${all} agents from ${clock(from ?? 0)} (${name}: ${reason})${rate}${owed}${unknown}`
-}
-
-const LISTED = 20
-
-function list(texts: readonly string[]): string {
-  return texts.length > LISTED ? `${texts.slice(0, LISTED).join(', ')} and ${texts.length - LISTED} more` : texts.join(', ')
 }
 
 /** `00:42` */

@@ -20,6 +20,7 @@ import { runRecord } from './messages.js'
 import { type Launched, prepare } from './prepare.js'
 import { tellResult } from './result.js'
 import type { Signer } from './seal.js'
+import { first } from './words.js'
 
 /** What a run on a fleet wants to know beside what every run does. */
 export interface FleetOptions {
@@ -161,7 +162,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     addresses: launched.addresses,
     bailed: followed.bailed,
     connections: { opened: conducted.books.opened, unsolicited: conducted.books.unsolicited },
-    notes: [...notes, ...followed.notes, ...whereRows(followed, uncollected)],
+    notes: [...notes, ...first(followed.notes, 'they were named while the run went on'), ...whereRows(followed, uncollected)],
   }
 }
 
@@ -191,7 +192,11 @@ async function rows(bus: Bus, launched: Launched, { roster }: Followed, { folder
 }
 
 function whereRows({ roster }: Followed, uncollected: Uncollected | null): string[] {
-  if (uncollected !== null) return uncollected.map(({ name, reason }) => `the rows of ${name} are not here: ${reason}`)
+  if (uncollected !== null)
+    return first(
+      uncollected.map(({ name, reason }) => `the rows of ${name} are not here: ${reason}`),
+      'they are on their own disks',
+    )
   const folders = roster.seats.flatMap(({ done, member }) => (done?.folder ? [`${member.name}:${done.folder}`] : []))
   return folders.length === 0
     ? []

@@ -1,0 +1,15 @@
+// Words about many agents: nobody reads a thousand names.
+
+/** In one sentence, or one sentence each. */
+const MOST = 20
+
+/** `a1, a2 and 998 more` */
+export function listed(texts: readonly string[], most = MOST): string {
+  return texts.length > most ? `${texts.slice(0, most).join(', ')} and ${texts.length - most} more` : texts.join(', ')
+}
+
+/** The first sentences, and how many more there are of their kind. */
+export function first(sentences: readonly string[], where = 'summary.json has all of them'): string[] {
+  const more = sentences.length - MOST
+  return more <= 0 ? [...sentences] : [...sentences.slice(0, MOST), `… and the like of ${more} more agents: ${where}`]
+}
