@@ -7,6 +7,7 @@ const NATS_OPTIONS = {
   natsUser: {
     kind: 'text',
     value: 'NAME:PASSWORD',
+    secret: 'whole',
     group: 'fleet',
     help: 'user of the NATS server; best in the environment: HAMMER_NATS_USER',
   },

@@ -18,6 +18,8 @@ export function addressOf(url: string, values: NatsValues): FleetAddress {
 export interface TakenFleet {
   readonly given: Given
   readonly fleet: FleetValues
+  /** Both together, as it was given. */
+  readonly asked: Given
 }
 
 /** @throws {HammerError} `usage` for options that mean something only with `--fleet`, where that is not there */
@@ -26,7 +28,7 @@ export function takeFleet(given: Given): TakenFleet {
   const entries = Object.entries(given)
   const fleet = readValues(FLEET_OPTIONS, Object.fromEntries(entries.filter(isOf)))
   if (fleet.fleet === null) refuseAlone(fleet)
-  return { given: Object.fromEntries(entries.filter((entry) => !isOf(entry))), fleet }
+  return { given: Object.fromEntries(entries.filter((entry) => !isOf(entry))), fleet, asked: given }
 }
 
 /** How a run is carried out: on a fleet where there is one, else here. Nothing of fleets is loaded where there is none. */

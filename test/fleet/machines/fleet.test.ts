@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { anvil, newFolder, newPath, rowsOf, say, summaryOf } from '../../cli/kit.js'
+import { anvil, hammer, newFolder, newPath, rowsOf, say, summaryOf } from '../../cli/kit.js'
 import { Agent, agents, eventually, fleet, onFleet, Server, WITHOUT_SERVER } from './kit.js'
 
 /** A fleet of three that any test may use, but not end. */
@@ -46,6 +46,12 @@ describe.skipIf(WITHOUT_SERVER)('a fleet', () => {
     ])
     expect(out).toMatch(/run \S+ on 3 agents, their clocks known to/)
     expect(rowsOf(output)).toHaveLength(1004)
+    const again = newPath()
+    const rerun = await hammer(['rerun', output, '-n', '13', '-o', again])
+    const words = `hammer ${target.url}/ -c 12 -n 13 .*--fleet nats://127\\.0\\.0\\.1:${server.port} --agents 3 --collect`
+    expect([rerun.code, rerun.err]).toEqual([0, expect.stringMatching(`hammer: again: ${words}`)])
+    expect(summaryOf(again).agents?.map(({ sent }) => sent)).toEqual([5, 4, 4])
+    expect(rowsOf(again)).toHaveLength(14)
   })
 
   it('MM-22, LD-19: judges the sum as a local run would; --collect brings all rows home, and their analysis has the numbers of the run to the last digit', async () => {
