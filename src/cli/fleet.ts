@@ -32,10 +32,7 @@ export function takeFleet(given: Given): TakenFleet {
 }
 
 /** How a run is carried out: on a fleet where there is one, else here. Nothing of fleets is loaded where there is none. */
-export async function performOf(
-  values: FleetValues,
-  own: Pick<RunValues, 'dryRun' | 'workers'>,
-): Promise<Pick<Wishes, 'perform' | 'onSignal'>> {
+export async function performOf(values: FleetValues, own: Own): Promise<Pick<Wishes, 'perform' | 'onSignal'>> {
   const { fleet: url } = values
   if (url === null) return {}
   refuseHere({ ...own, ...values })
@@ -71,6 +68,9 @@ export async function performOf(
   }
 }
 
+/** Options of a run that a fleet does not take, or not always. */
+type Own = Pick<RunValues, 'dryRun' | 'workers' | 'out'>
+
 /** Options that mean something only with agents. */
 const ALONE = ['agents', 'collect', 'detach'] as const
 
@@ -84,9 +84,13 @@ function refuseAlone(values: FleetValues): void {
 }
 
 /** What looks at this machine, which sends nothing. */
-function refuseHere({ dryRun, workers, detach, collect }: Pick<RunValues, 'dryRun' | 'workers'> & FleetValues): void {
+function refuseHere({ dryRun, workers, out, detach, collect }: Own & FleetValues): void {
   if (dryRun) throw notForFleets('--dry-run', 'It looks at this machine; hammer fleet check tries the agents.')
   if (workers === 'auto') throw notForFleets('--workers auto', 'All agents have the same number of workers: write how many, -w 2.')
+  if (detach && out.length > 0) {
+    const advice = 'Outputs live in this command: leave out --detach.'
+    throw new HammerError('usage', '--detach and --out exclude each other', { option: '--out', advice })
+  }
   if (!detach || !collect) return
   const advice = 'Collect when you attach: hammer fleet attach RUN --collect.'
   throw new HammerError('usage', '--detach and --collect exclude each other', { option: '--collect', advice })

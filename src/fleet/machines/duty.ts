@@ -163,7 +163,7 @@ export class Duty {
     this.giveUp.abort()
   }
 
-  private async perform({ plan, columns, header, script }: Bundle): Promise<void> {
+  private async perform({ plan, columns, header, extra, script }: Bundle): Promise<void> {
     const { index, count } = this.order
     const { premises } = this
     const put = script && this.folder !== null ? unpackScript(script, join(this.folder, 'script')) : null
@@ -172,7 +172,7 @@ export class Duty {
     const { sizing: _, ...part } = plan
     const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, { index, count })
     this.plan = own
-    const reporter = new Reporter({ run: this.order.run, agent: this.agent, plan: own }, this.outbox)
+    const reporter = new Reporter({ run: this.order.run, agent: this.agent, plan: own, extra }, this.outbox)
     let reporting: Promise<void> = Promise.resolve()
     const result = await run(own, {
       output: this.folder,

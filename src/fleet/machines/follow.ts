@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../core/clock.js'
 import type { Marker } from '../../core/marker.js'
 import type { Plan } from '../../core/plan.js'
 import { type Change, Steering } from '../../core/steering.js'
-import type { Folder } from '../../output/index.js'
+import type { Folder, Outlets } from '../../output/index.js'
 import type { Conducted } from '../conduct.js'
 import { Control } from '../control.js'
 import { Guard } from '../guard.js'
@@ -28,6 +28,8 @@ import { listed } from './words.js'
 /** How a run is followed. */
 export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart' | 'fits'> {
   readonly folder: Folder | null
+  /** Outputs that are made from counts; null: none is. */
+  readonly outlets: Outlets | null
   /** Leaves the run alone. */
   readonly detach: AbortSignal
   readonly said: (text: string) => void
@@ -194,6 +196,7 @@ class Follower {
         seat.sent += sent
         seat.due += due
       }
+      if (part.meter) this.options.outlets?.merge(part.meter)
       this.merged.add(part)
     } catch (error) {
       this.lose(seat, error instanceof Error ? error.message : String(error))
@@ -213,6 +216,9 @@ class Follower {
   /** Looks after what does not come. */
   private async look(): Promise<void> {
     void this.helm.look('due')
+    const { merged, watch, sizer } = this
+    const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
+    this.options.outlets?.tick(this.clock.now(), () => ({ snapshot: snapshot(), iterations: merged.run.iterations }))
     const missed = this.roster.missed(this.clock.now(), this.bus.connectedFor()).map(({ member }) => member.name)
     if (missed.length > 0)
       this.options.said(

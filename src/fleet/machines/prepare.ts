@@ -19,14 +19,14 @@ import { listed } from './words.js'
 export interface Intent {
   readonly plan: Plan
   readonly wanted: Wanted
-  readonly results: Pick<Bundle, 'columns' | 'header'>
+  readonly results: Pick<Bundle, 'columns' | 'header' | 'extra'>
   /** Where a script would be run here. */
   readonly cwd: string
   /** Unique over all runs; may stand in subjects. */
   readonly run: string
   readonly signal: AbortSignal
-  /** Told the target's addresses, as agents found them, before anything is sent; it may throw. */
-  readonly permit: (addresses: readonly string[]) => void
+  /** Told the target's addresses, as agents found them, before anything is sent; it may throw, also later: all wait for it. */
+  readonly permit: (addresses: readonly string[]) => void | Promise<void>
   /** What goes on, in a few words. */
   readonly said: (text: string) => void
 }
@@ -72,7 +72,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     const orders = chosen.map((one, index) => tellOrFail(bus, one, { kind: 'take', run, index, count: chosen.length, bundle }))
     await Promise.all(orders)
     const addresses = await allReady(bus, intent, record.members)
-    intent.permit(addresses)
+    await intent.permit(addresses)
     // again, now that they are at leisure: what is known best counts
     const members = await Promise.all(record.members.map(async (one) => ({ ...one, ...better(one, await offsetOf(bus, one, clock)) })))
     const startAt = await start(bus, run, members, clock)

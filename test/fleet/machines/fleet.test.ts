@@ -48,7 +48,7 @@ describe.skipIf(WITHOUT_SERVER)('a fleet', () => {
     expect(rowsOf(output)).toHaveLength(1004)
     const again = newPath()
     const rerun = await hammer(['rerun', output, '-n', '13', '-o', again])
-    const words = `hammer ${target.url}/ -c 12 -n 13 .*--fleet nats://127\\.0\\.0\\.1:${server.port} --agents 3 --collect`
+    const words = `hammer ${target.url}/ -c 12 -w 2 -n 13 .*--fleet nats://127\\.0\\.0\\.1:${server.port} --agents 3 --collect`
     expect([rerun.code, rerun.err]).toEqual([0, expect.stringMatching(`hammer: again: ${words}`)])
     expect(summaryOf(again).agents?.map(({ sent }) => sent)).toEqual([5, 4, 4])
     expect(rowsOf(again)).toHaveLength(14)

@@ -117,7 +117,7 @@ describe('a bundle', () => {
       shared: { at: new Date(5) },
     }
     const plan = planOf({}, { script, request: { method: 'POST', headers: [['a', 'b']], body: new Uint8Array([0, 255]) } })
-    const opened = openBundle(bundleOf(plan, { columns: ['elapsed'], header: 'header' }, home))
+    const opened = openBundle(bundleOf(plan, { columns: ['elapsed'], header: 'header', extra: 'nothing' }, home))
     expect(opened.plan).toEqual({ ...plan, target: { ...plan.target, address: '' } })
     const away = join(root, 'away')
     const put = opened.script && unpackScript(opened.script, away)
