@@ -13,9 +13,11 @@ import { flatLoad } from '../../load/change.js'
 import { type RunResult, run } from '../run.js'
 import { type Bundle, getObject, openBundle } from './bundle.js'
 import type { Bus } from './bus.js'
+import { parsed } from './check.js'
+import { failed } from './failed.js'
 import { unpackScript } from './files.js'
 import { markersIn, readMade } from './made.js'
-import { type AgentCondition, type Order, pack, type Said } from './messages.js'
+import { type AgentCondition, type Order, type Place, pack, type RunRecord, runRecord, type Said } from './messages.js'
 import { Outbox } from './outbox.js'
 import { Reporter } from './reporter.js'
 import { objectNames } from './subjects.js'
@@ -25,8 +27,8 @@ export interface Premises {
   /** The folder of results; each run makes one in it. */
   readonly results: string
   readonly version: string
-  /** The plan as it may be carried out here. @throws {HammerError} for one that may not */
-  readonly accept: (plan: Plan, share: { readonly index: number; readonly count: number }) => Plan
+  /** The plan as it may be carried out here, in all these parts together. @throws {HammerError} for one that may not */
+  readonly accept: (plan: Plan, parts: readonly Place[]) => Plan
   /** Told the target's addresses before anything is sent to them; it may throw. */
   readonly permit: (plan: Plan, addresses: readonly string[]) => void
   /** Makes a folder the current one; null: the one from before. */
@@ -36,19 +38,21 @@ export interface Premises {
 
 export type Take = Extract<Order, { kind: 'take' }>
 
-/** Where a run is carried out. */
-export interface Surroundings {
-  readonly id: string
-  readonly name: string
-  readonly bus: Bus
-  readonly premises: Premises
-  /** Opens what is kept for all agents of a run. @throws {HammerError} for what is not to be carried out */
-  readonly openKept: (sealed: unknown, run: string) => Order
-}
-
 /** A run that is over is told to whoever listens for so long, in ms; then its results are on this disk only. */
 const TELL_FOR = 15 * 60 * 1000
 const TRY_AGAIN = 500
+
+/** Where a duty is done. */
+export interface Office {
+  /** Of the agent. */
+  readonly name: string
+  readonly bus: Bus
+  readonly premises: Premises
+  /** Further parts of the same run that are carried out here at the time. */
+  readonly others: () => readonly Place[]
+  /** Opens what is kept for all agents of a run. @throws {HammerError} for what is not to be carried out */
+  readonly openKept: (sealed: unknown, run: string) => Order
+}
 
 /** Carries out one order. */
 export class Duty {
@@ -56,7 +60,7 @@ export class Duty {
   private readonly bus: Bus
   private readonly premises: Premises
   private readonly outbox: Outbox
-  private readonly agent: string
+  private readonly others: () => readonly Place[]
   private readonly stopped = new AbortController()
   private readonly over = new AbortController()
   private readonly giveUp = new AbortController()
@@ -64,21 +68,23 @@ export class Duty {
   private startAt = Number.NaN
   private ended: AgentCondition['ended'] = null
   private folder: string | null = null
-  private readonly openKept: Surroundings['openKept']
+  private readonly openKept: Office['openKept']
   /** The plan as it is carried out here. */
   private plan: Plan | null = null
   /** What was done to the run so far, here and everywhere. */
   private readonly made: Marker[] = []
   private obey: ((marker: Marker) => void) | null = null
 
-  constructor(order: Take, { id, name, bus, premises, openKept }: Surroundings) {
+  constructor(order: Take, { name, bus, premises, others, openKept }: Office) {
+    const { run, seat, place, heir } = order
     this.order = order
     this.bus = bus
     this.premises = premises
+    this.others = others
     this.openKept = openKept
-    this.agent = id
-    this.outbox = new Outbox(bus, order.run, id)
-    this.folder = join(premises.results, `${order.run}-${name}`)
+    this.outbox = new Outbox(bus, run, seat)
+    this.folder = join(premises.results, heir === null ? `${run}-${name}` : `${run}-${name}-${place.index}-of-${place.count}`)
+    if (heir !== null) this.startAt = heir.at
   }
 
   /** Resolves when all is said and done. It never throws. */
@@ -128,7 +134,7 @@ export class Duty {
   private checkTarget(target: number): void {
     const { plan, order } = this
     if (plan === null || Number.isNaN(this.startAt)) throw new HammerError('usage', 'its part has not begun')
-    this.premises.accept({ ...plan, load: flatLoad(plan.load, target) }, order)
+    this.premises.accept({ ...plan, load: flatLoad(plan.load, target) }, [order.place, ...this.others()])
   }
 
   private take(marker: Marker): void {
@@ -146,7 +152,7 @@ export class Duty {
   /** Sends the rows home. */
   async handIn(): Promise<void> {
     if (this.folder === null) return this.say({ kind: 'rows', object: null, reason: 'it wrote none' })
-    const name = objectNames.rows(this.order.run, this.agent)
+    const name = objectNames.rows(this.order.run, this.order.seat)
     try {
       const file = createReadStream(join(this.folder, 'results.csv'))
       const zipped = createGzip({ level: 3 })
@@ -164,15 +170,21 @@ export class Duty {
   }
 
   private async perform({ plan, columns, header, extra, script }: Bundle): Promise<void> {
-    const { index, count } = this.order
+    const { run: name, seat, place, heir } = this.order
     const { premises } = this
+    if (script !== null && heir !== null) throw new HammerError('usage', 'nobody takes over users of a script')
     const put = script && this.folder !== null ? unpackScript(script, join(this.folder, 'script')) : null
     if (put) premises.enter(put.cwd)
     // the size of the whole fleet is judged by who sees all of it
     const { sizing: _, ...part } = plan
-    const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, { index, count })
+    const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, [
+      place,
+      ...this.others(),
+    ])
     this.plan = own
-    const reporter = new Reporter({ run: this.order.run, agent: this.agent, plan: own, extra }, this.outbox)
+    // what was done before an heir came
+    if (heir !== null) await this.lookUp()
+    const reporter = new Reporter({ run: name, agent: seat, plan: own, extra }, this.outbox)
     let reporting: Promise<void> = Promise.resolve()
     const result = await run(own, {
       output: this.folder,
@@ -184,8 +196,8 @@ export class Duty {
       signal: this.stopped.signal,
       permit: (addresses) => premises.permit(own, addresses),
       part: {
-        index,
-        count,
+        ...place,
+        ...(heir !== null && { remainder: { from: heir.from, requests: heir.requests } }),
         tap: reporter,
         steered: (obey) => {
           this.obey = obey
@@ -203,7 +215,7 @@ export class Duty {
     await reporting
     await reporter.finish(this.bus, this.condition(result), this.giveUp.signal)
     clearTimeout(patience)
-    premises.said(`run ${this.order.run}: ${result.summary.requests.sent} requests sent; ${result.folder}/`)
+    premises.said(`run ${name}: ${result.summary.requests.sent} requests sent; ${result.folder}/`)
   }
 
   /** All is ready here; waits until it is everywhere. */
@@ -216,6 +228,8 @@ export class Duty {
     })
     // nobody may wait for it yet when it is given up
     begun.catch(() => {})
+    // an heir knows it already
+    if (!Number.isNaN(this.startAt)) this.begin(this.startAt)
     await this.say({ kind: 'ready', addresses })
     return begun
   }
@@ -248,13 +262,17 @@ export class Duty {
     return this.startAt
   }
 
+  /** Whether a run is over for this part of it: for all, or because others have taken it over. */
+  private isOver({ state, members }: RunRecord): boolean {
+    return state === 'stopping' || state === 'failed' || members.some(({ heir }) => heir?.of === this.order.seat)
+  }
+
   /** After the connection was lost: was the run ended meanwhile, and what else was done to it? */
   async lookUp(): Promise<void> {
     for (let attempt = 0; attempt < 20 && !this.over.signal.aborted; attempt++) {
       try {
         const entry = await (await this.bus.runs()).get(this.order.run)
-        const state = entry === null ? null : (entry.json() as { readonly state?: unknown } | null)?.state
-        if (state === 'stopping' || state === 'failed') this.stop('coordinator')
+        if (entry !== null && this.isOver(runRecord(parsed(entry.string())))) this.stop('coordinator')
         const markers = markersIn(await readMade(this.bus, this.order.run), this.order.run, (sealed) =>
           this.openKept(sealed, this.order.run),
         )
@@ -265,21 +283,4 @@ export class Duty {
       }
     }
   }
-}
-
-function failed(error: unknown): Said {
-  const { excerpt, advice } = error instanceof HammerError ? error : { excerpt: undefined, advice: undefined }
-  return {
-    kind: 'failed',
-    message: error instanceof Error ? error.message : String(error),
-    advice: advice ?? null,
-    details: [excerpt, stackOf(error)].filter((lines) => lines).join('\n') || null,
-  }
-}
-
-/** Of what lies behind an error of ours: ours says where hammer was, that of the script where the script was. */
-function stackOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  if (error instanceof HammerError) return error.cause instanceof Error ? stackOf(error.cause) : null
-  return error.stack ?? null
 }

@@ -14,7 +14,7 @@ import { allOf, orderIn } from './seal.js'
 export interface HelmParts {
   readonly bus: Bus
   readonly run: string
-  /** Those that take part still, and are not lost. */
+  /** One seat of each agent that takes part still, and is not lost. */
   readonly there: () => readonly Member[]
   /** Told of everything that was done, by whomever, in order. */
   readonly obey: (marker: Marker) => void
@@ -138,7 +138,7 @@ export class Helm {
 
   /** Null: no answer. */
   private tell(member: Member, order: Order): Promise<Answer | null> {
-    return tell(this.parts.bus, member.id, order, ANSWER_WITHIN).catch(() => null)
+    return tell(this.parts.bus, member.agent, order, ANSWER_WITHIN).catch(() => null)
   }
 
   private learn(kept: Kept): void {

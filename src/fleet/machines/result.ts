@@ -1,7 +1,7 @@
 // From what agents left behind to the result of a run: exact counts of those that finished, reports of those that were lost.
 
 import type { AgentSummary } from '../../core/agents.js'
-import { type Plan, share } from '../../core/plan.js'
+import type { Plan } from '../../core/plan.js'
 import { UNSENT } from '../../core/sample.js'
 import type { Change } from '../../core/steering.js'
 import type { Summary } from '../../core/summary.js'
@@ -10,15 +10,17 @@ import type { Floor } from '../../core/verdict.js'
 import { changedSchedule } from '../../load/change.js'
 import { conclude } from '../conclude.js'
 import type { Conducted } from '../conduct.js'
+import { ahead } from './ahead.js'
 import { getObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { Counts } from './counts.js'
 import { history } from './events.js'
 import type { Followed } from './follow.js'
+import { ofPlace } from './heirs.js'
 import { Merged } from './merge-counts.js'
-import { type Member, unpack } from './messages.js'
+import { type Member, said, unpack } from './messages.js'
 import type { Launched } from './prepare.js'
-import type { Seat } from './roster.js'
+import type { Left, Roster, Seat } from './roster.js'
 import { first, listed } from './words.js'
 
 /** A summary that says who took part. */
@@ -31,30 +33,34 @@ export interface Told {
 /** A whole run has no more buckets of histograms than this. */
 const MOST_SLOTS = 500_000_000
 const REPORT_SLOTS = 4_000_000
+/** So many agents' reports are read again at once. */
+const ASKED_AHEAD = 16
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
   const { whole, roster, live, watch, sizer, markers, changes } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
-  for (const seat of roster.seats) {
-    const found = await countsOf(bus, launched, seat)
+  for await (const { seat, found } of ahead(roster.seats, ASKED_AHEAD, async (seat) => ({
+    seat,
+    found: await countsOf(bus, launched, seat),
+  }))) {
     if (found.exact === 'no' && seat.done !== null) missing.push(seat.member.name)
     addSeat(exact, seat, found)
   }
   // reports tell when something happened, the final counts only that it did
   const conducted: Conducted = { ...exact.run, vitals: live.vitals }
   live.vitals.machine = worstUse(roster.seats)
-  const duration = endedAt(roster.seats) ?? watch.sendingPhase(conducted)
+  const duration = endedAt(roster) ?? watch.sendingPhase(conducted)
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
   const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), markers, sizing })
-  const load = { plan: launched.plan, agents: roster.seats.length, changes, duration }
+  const load = { roster, plan: launched.plan, changes, duration }
   const agents = roster.seats.map((seat) => agentSummary(seat, load))
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
   const generator = bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }
   const summary = { ...bare, requests, generator, agents }
-  return { summary, notes: notes(agents, launched, missing), conducted }
+  return { summary, notes: [...notes(roster, agents, launched), ...unread(missing)], conducted }
 }
 
 /**
@@ -85,7 +91,9 @@ function addSeat(exact: Merged, seat: Seat, { counts, exact: isExact }: Found): 
 }
 
 /** When somebody ended the run for all, in ms since its start; null: nobody did. */
-function endedAt(seats: readonly Seat[]): number | null {
+function endedAt(roster: Roster): number | null {
+  // who came back to a part that others had taken over was ended for that
+  const seats = roster.seats.filter((seat) => roster.heirsOf(seat).length === 0)
   const ended = seats.flatMap(({ done }) => (done?.ended === 'coordinator' ? [done.duration] : []))
   return ended.length === 0 ? null : Math.max(...ended)
 }
@@ -99,8 +107,7 @@ interface Found {
 async function countsOf(bus: Bus, { record, plan }: Launched, { done, member }: Seat): Promise<Found> {
   if (done !== null) {
     try {
-      const bytes = await getObject(await bus.objects(), { name: done.object, sha256: done.sha256 })
-      return { counts: [Counts.decode(plan, unpack(bytes), 0, MOST_SLOTS)], exact: 'yes' }
+      return { counts: [Counts.decode(plan, await finalCounts(bus, done.left), 0, MOST_SLOTS)], exact: 'yes' }
     } catch {
       // its reports say nearly the same
     }
@@ -108,14 +115,20 @@ async function countsOf(bus: Bus, { record, plan }: Launched, { done, member }: 
   return { counts: await reportsOf(bus, record.run, plan, member), exact: 'no' }
 }
 
+async function finalCounts(bus: Bus, left: Left): Promise<unknown> {
+  if (!(left instanceof Uint8Array)) return unpack(await getObject(await bus.objects(), left))
+  const last = said(unpack(left))
+  return last.kind === 'done' ? last.counts : null
+}
+
 async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Promise<Counts[]> {
   let seq = -1
   const found: Counts[] = []
-  for (const said of await history(bus, run, id)) {
-    if (said.kind !== 'report' || said.seq <= seq) continue
-    seq = said.seq
+  for (const one of await history(bus, run, id)) {
+    if (one.kind !== 'report' || one.seq <= seq) continue
+    seq = one.seq
     try {
-      found.push(Counts.decode(plan, said.counts, said.shift, REPORT_SLOTS))
+      found.push(Counts.decode(plan, one.counts, one.shift, REPORT_SLOTS))
     } catch {
       break
     }
@@ -125,18 +138,21 @@ async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Pro
 
 /** What all agents together were to send. */
 interface WholeLoad {
+  readonly roster: Roster
   readonly plan: Plan
-  readonly agents: number
   readonly changes: readonly Change[]
   /** Of the sending phase, in ms. */
   readonly duration: number
 }
 
-function agentSummary({ member, done, lost, reported, away, sent, due, index }: Seat, load: WholeLoad): AgentSummary {
+function agentSummary(seat: Seat, load: WholeLoad): AgentSummary {
+  const { roster } = load
+  const { member, done, lost, reported, away, sent, due } = seat
   const state = done === null ? 'lost' : done.ended === 'owner' || done.failure !== null ? 'ended' : 'finished'
-  const owed = owedBy(index, load)
+  const owed = owedBy(seat, load)
   return {
     name: member.name,
+    tookOver: roster.seats.find(({ member: { id } }) => id === member.heir?.of)?.member.name ?? null,
     host: member.host,
     cores: member.cores,
     offset: member.offset / 1000,
@@ -151,39 +167,74 @@ function agentSummary({ member, done, lost, reported, away, sent, due, index }: 
   }
 }
 
-/** How many requests (of a script: iterations) one agent's share of the load is, as it was changed; null: the answers decide. */
-function owedBy(index: number, { plan: { load, script }, agents, changes, duration }: WholeLoad): number | null {
+/** How many requests of the load, as it was changed, were an agent's to send, before others took over; null: the answers decide. */
+function owedBy(seat: Seat, { roster, plan: { load, script }, changes, duration }: WholeLoad): number | null {
   if (script) return null
-  const due = load.model === 'open' ? changedSchedule(load, changes).countBefore(duration) : load.requests
-  if (due === null) return null
-  const parts = Array.from({ length: load.workers }, (_, i) => share(due, index + i * agents, agents * load.workers))
-  return parts.reduce((sum, n) => sum + n, 0)
+  const { place, heir } = seat.member
+  const heirs = roster.heirsOf(seat)
+  if (load.model === 'open') {
+    const { countBefore } = changedSchedule(load, changes)
+    const [from, to] = [heir?.from ?? 0, Math.min(duration, ...heirs.map(({ heir }) => heir?.from ?? duration))].map(countBefore)
+    return from === null || to === null ? null : Math.max(0, ofPlace(to, place, load.workers) - ofPlace(from, place, load.workers))
+  }
+  if (load.requests === null) return null
+  const passedOn = heirs.reduce((sum, { heir }) => sum + (heir?.requests ?? 0), 0)
+  return (heir?.requests ?? ofPlace(load.requests, place, load.workers)) - passedOn
 }
 
-function notes(agents: readonly AgentSummary[], { record, plan }: Launched, missing: readonly string[]): string[] {
-  const gone = agents.filter(({ state }) => state !== 'finished').sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+function notes(roster: Roster, agents: readonly AgentSummary[], { record, plan }: Launched): string[] {
+  const seats = roster.seats.map((seat, i) => ({ seat, agent: agents[i] }))
+  const gone = seats.filter(({ agent }) => agent.state !== 'finished').sort((a, b) => (a.agent.from ?? 0) - (b.agent.from ?? 0))
+  const early = gone.filter(({ seat }) => seat.member.heir === null)
   const clocks = Math.max(...agents.map(({ offsetError }) => offsetError))
+  const all = roster.seats.filter(({ member }) => member.heir === null).length
   return [
-    `run ${record.run} on ${agents.length === 1 ? '1 agent' : `${agents.length} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${listed(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
-    ...first(gone.map((one, i) => lostWords(one, agents.length - 1 - i, agents.length, plan))),
+    `run ${record.run} on ${all === 1 ? '1 agent' : `${all} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${listed(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
     ...first(
-      agents.flatMap(({ name, away }) =>
-        away.map(
-          ([from, to]) =>
-            `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
-        ),
-      ),
+      gone.map((one) => {
+        const at = early.indexOf(one)
+        const left = at < 0 ? null : { agents: all - 1 - at, all }
+        return lostWords(one.agent, { left, heirs: roster.heirsOf(one.seat), plan })
+      }),
     ),
-    ...(gone.some(({ state }) => state === 'lost') ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`] : []),
-    ...(missing.length > 0 ? [`the final counts of ${listed(missing)} could not be read: the numbers are from the reports, to 3 %`] : []),
+    ...first(seats.flatMap(({ seat, agent }) => agent.away.map((span) => awayWords(agent, span, roster.heirsOf(seat))))),
+    ...(gone.some(({ agent }) => agent.state === 'lost')
+      ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`]
+      : []),
   ]
 }
 
-function lostWords({ name, from, reason, lost, state }: AgentSummary, left: number, all: number, { load }: Plan): string {
-  const rate = load.model === 'open' ? `; planned rate ${Number(((100 * left) / all).toFixed(1))} % from then on` : ''
+function unread(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`the final counts of ${listed(names)} could not be read: the numbers are from the reports, to 3 %`]
+}
+
+interface Loss {
+  /** How many are left of how many; null: it was an heir. */
+  readonly left: { readonly agents: number; readonly all: number } | null
+  readonly heirs: readonly Member[]
+  readonly plan: Plan
+}
+
+function lostWords({ name, from, reason, lost, state }: AgentSummary, { left, heirs, plan }: Loss): string {
+  const who =
+    left === null
+      ? `no ${name} from ${clock(from ?? 0)} (${reason})`
+      : `${left.agents} of ${left.all} agents from ${clock(from ?? 0)} (${name}: ${reason})`
+  const isStated = left !== null && heirs.length === 0 && plan.load.model === 'open'
+  const rate = isStated ? `; planned rate ${Number(((100 * left.agents) / left.all).toFixed(1))} % from then on` : ''
   const owed = lost === null ? '' : lost === 0 ? '; it had sent its whole share' : `; ${count(lost)} requests of its share are lost`
   const unknown = state === 'lost' ? '; what it sent in its last second is in no number' : ''
-  return `${left} of ${all} agents from ${clock(from ?? 0)} (${name}: ${reason})${rate}${owed}${unknown}`
+  return `${who}${takenOver(heirs)}${rate}${owed}${unknown}`
+}
+
+function takenOver(heirs: readonly Member[]): string {
+  const [first] = heirs
+  return first?.heir ? `; its part went to ${listed(heirs.map(({ name }) => name))} at ${clock(first.heir.from / 1000)}` : ''
+}
+
+function awayWords({ name }: AgentSummary, [from, to]: readonly [from: number, to: number], heirs: readonly Member[]): string {
+  const what = `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`
+  return heirs.length === 0 ? what : `${what}${takenOver(heirs)}: what both sent from then on is more than was planned`
 }
 
 /** `00:42` */

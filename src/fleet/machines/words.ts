@@ -13,3 +13,10 @@ export function first(sentences: readonly string[], where = 'summary.json has al
   const more = sentences.length - MOST
   return more <= 0 ? [...sentences] : [...sentences.slice(0, MOST), `… and the like of ${more} more agents: ${where}`]
 }
+
+/** Of those that nothing was heard of any more, at least one. */
+export function missedWords(names: readonly string[]): string {
+  const [who, whom] =
+    names.length === 1 ? [`agent ${names[0]} is lost`, 'it'] : [`${names.length} agents are lost (${listed(names)})`, 'them']
+  return `${who}: nothing was heard of ${whom} for some seconds`
+}

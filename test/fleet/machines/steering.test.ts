@@ -34,6 +34,7 @@ function fleetOptions(agents: number, said: string[] = []): FleetOptions {
     agents,
     wait: 5000,
     rows: 'leave',
+    lostParts: 'left out',
     detach: new AbortController().signal,
     cwd: process.cwd(),
     said: (text) => said.push(text),
@@ -47,7 +48,7 @@ function runOptions(onStart: (started: Started) => void): RunOptions {
 }
 
 function planAt(url: string, rate: number, length: Partial<LoadPlan>): Plan {
-  const load = { model: 'open', rate, connections: 4, pacer: 'thrifty', ...length } as const
+  const load = { model: 'open', rate, connections: 6, pacer: 'thrifty', ...length } as const
   return { ...planTo(url, { load }), label: UNLABELLED }
 }
 
@@ -152,12 +153,12 @@ describe.skipIf(WITHOUT_SERVER)('a run on a fleet', () => {
     await bus.close()
   })
 
-  it('LD-20: stays as it is on all agents when the owner of one is against it; what an agent owes is reckoned along the changes', async () => {
+  it('LD-20: stays as it is on all agents when the owner of one is against it; what agents owe, and others take over from them, goes along the changes', async () => {
     const careful = new Agent(server, 'a3', { HAMMER_MAX_RATE: '60' })
     await careful.ready()
     const target = await anvil()
-    const plan = planAt(target.url, 60, { duration: 3000 })
-    const { summary } = await onRun(plan, fleetOptions(3), async ({ control, controlled }) => {
+    const plan = planAt(target.url, 60, { duration: 4000 })
+    const { summary } = await onRun(plan, { ...fleetOptions(3), lostParts: 'taken over' }, async ({ control, controlled }) => {
       await expect(control.scale(300)).rejects.toThrow(/a3: its owner lets it send 60\.0\/s \(--max-rate\)/)
       expect(controlled()).toMatchObject({ paused: false, target: 60, markers: [] })
       await control.scale(150)
@@ -165,9 +166,19 @@ describe.skipIf(WITHOUT_SERVER)('a run on a fleet', () => {
     })
     expect(kinds(summary)).toEqual(['scale 150'])
     const wanted = reckoned(plan, summary.markers ?? []) ?? 0
-    expect(wanted).toBeGreaterThan(180)
-    const ended = summary.agents?.[2]
-    expect(ended).toMatchObject({ name: 'a3', state: 'ended', lost: share(wanted, 2, 3) - (ended?.sent ?? 0) })
-    expect(summary.requests).toMatchObject({ planned: wanted, lost: ended?.lost })
+    expect(wanted).toBeGreaterThan(240)
+    const { requests, agents: took = [] } = summary
+    expect(took.map(({ name, state, tookOver }) => [name, state, tookOver])).toEqual([
+      ['a1', 'finished', null],
+      ['a2', 'finished', null],
+      ['a3', 'ended', null],
+      ['a1-for-a3', 'finished', 'a3'],
+      ['a2-for-a3', 'finished', 'a3'],
+    ])
+    // the second in which the heirs got ready is lost
+    expect(took.map(({ lost }) => lost)).toEqual([0, 0, requests.lost, 0, 0])
+    expect(requests).toMatchObject({ planned: wanted, sent: wanted - (requests.lost ?? 0) })
+    expect(target.counts().requests).toBe(requests.sent)
+    expect(took.slice(0, 2).map(({ sent }) => sent)).toEqual([share(wanted, 0, 3), share(wanted, 1, 3)])
   })
 })
