@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { UNLABELLED } from '../../../src/core/label.js'
 import type { Marker } from '../../../src/core/marker.js'
-import { type LoadPlan, type Plan, share } from '../../../src/core/plan.js'
+import type { LoadPlan, Plan } from '../../../src/core/plan.js'
 import { Steering } from '../../../src/core/steering.js'
 import type { Summary } from '../../../src/core/summary.js'
 import { Control } from '../../../src/fleet/control.js'
@@ -177,8 +177,7 @@ describe.skipIf(WITHOUT_SERVER)('a run on a fleet', () => {
     ])
     // the second in which the heirs got ready is lost
     expect(took.map(({ lost }) => lost)).toEqual([0, 0, requests.lost, 0, 0])
-    expect(requests).toMatchObject({ planned: wanted, sent: wanted - (requests.lost ?? 0) })
+    expect([requests.planned, requests.sent + requests.unsent + (requests.lost ?? 0)]).toEqual([wanted, wanted])
     expect(target.counts().requests).toBe(requests.sent)
-    expect(took.slice(0, 2).map(({ sent }) => sent)).toEqual([share(wanted, 0, 3), share(wanted, 1, 3)])
   })
 })
