@@ -1,8 +1,9 @@
 // The folder of a run: made before the run, so that nothing is sent when there is no place for the results.
 
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { errorCode, HammerError } from '../core/errors.js'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { HammerError } from '../core/errors.js'
+import { makePath } from '../core/folder.js'
 import { diskError, writeText } from './disk.js'
 import { linkLatest } from './latest.js'
 
@@ -15,7 +16,15 @@ export interface Folder {
 }
 
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = ['results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json', 'report.html']
+const FILES: readonly string[] = [
+  'results.csv',
+  'intervals.csv',
+  'timers.csv',
+  'summary.json',
+  'plan.json',
+  'report.html',
+  'comparison.html',
+]
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.
@@ -54,24 +63,6 @@ function makeNew(name: string): string {
     return free
   } catch (error) {
     throw diskError(free, error)
-  }
-}
-
-/**
- * Makes a folder and those above it. Node's own recursion never ends where the system says ENOENT although the folder above
- * is there, as below /proc.
- */
-function makePath(folder: string): 'made' | 'there' {
-  try {
-    mkdirSync(folder)
-    return 'made'
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === 'EEXIST' && statSync(folder).isDirectory()) return 'there'
-    const above = dirname(folder)
-    if (code !== 'ENOENT' || existsSync(above)) throw error
-    makePath(above)
-    return makePath(folder)
   }
 }
 

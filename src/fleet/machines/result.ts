@@ -197,7 +197,15 @@ function notes(roster: Roster, agents: readonly AgentSummary[], { record, plan }
         return lostWords(one.agent, { left, heirs: roster.heirsOf(one.seat), plan })
       }),
     ),
-    ...first(seats.flatMap(({ seat, agent }) => agent.away.map((span) => awayWords(agent, span, roster.heirsOf(seat))))),
+    ...first(
+      agents.flatMap(({ name, away }) =>
+        away.map(
+          ([from, to]) =>
+            `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+        ),
+      ),
+    ),
+    ...first(seats.flatMap(({ seat, agent }) => (agent.state === 'finished' ? sentTwice(agent, roster.heirsOf(seat)) : []))),
     ...(gone.some(({ agent }) => agent.state === 'lost')
       ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`]
       : []),
@@ -232,9 +240,11 @@ function takenOver(heirs: readonly Member[]): string {
   return first?.heir ? `; its part went to ${listed(heirs.map(({ name }) => name))} at ${clock(first.heir.from / 1000)}` : ''
 }
 
-function awayWords({ name }: AgentSummary, [from, to]: readonly [from: number, to: number], heirs: readonly Member[]): string {
-  const what = `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`
-  return heirs.length === 0 ? what : `${what}${takenOver(heirs)}: what both sent from then on is more than was planned`
+/** One that was cut off had gone on by itself. */
+function sentTwice({ name }: AgentSummary, heirs: readonly Member[]): string[] {
+  return heirs.length === 0
+    ? []
+    : [`agent ${name} had gone on by itself${takenOver(heirs)}, and what both sent from then on is more than was planned`]
 }
 
 /** `00:42` */

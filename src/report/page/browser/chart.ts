@@ -4,6 +4,7 @@ import uPlot from 'uplot'
 import { behind, type Scene } from './behind.js'
 import { el } from './dom.js'
 import { clock, short } from './format.js'
+import { swatch } from './swatch.js'
 import { colour, onColours } from './theme.js'
 import { link, stretch, unlink, zoom } from './zoom.js'
 
@@ -93,9 +94,7 @@ export function timeChart(first: Picture): Chart {
 
 function keys({ lines }: Picture, values: readonly HTMLElement[]): HTMLElement[] {
   return lines.map(({ name, colour: property, dash }, i) => {
-    const swatch = el('i', { class: `swatch ${dash ? 'dashed' : ''}` })
-    swatch.style.setProperty('--swatch', `var(${property})`)
-    return el('span', { class: 'key' }, swatch, name, values[i])
+    return el('span', { class: 'key' }, swatch(property, dash), name, values[i])
   })
 }
 

@@ -28,23 +28,33 @@ export function distributions(data: PageData): Distributions {
   }
 }
 
-interface Made {
+/** A figure that is not over time. */
+export interface Made {
   readonly title: string
   readonly unit: string
   readonly alt: string
   readonly data: uPlot.AlignedData
   readonly options: Omit<uPlot.Options, 'width' | 'height'>
+  /** Beside the title. */
+  readonly keys?: readonly HTMLElement[]
   readonly say: (plot: uPlot) => string
 }
 
-function figure({ title, unit, alt, data, options, say }: Made) {
+/** A figure on the page. */
+export interface Figure {
+  readonly element: HTMLElement
+  readonly remove: () => void
+}
+
+/** Puts a plot into a figure that says what is under the cursor. */
+export function figure({ title, unit, alt, data, options, keys = [], say }: Made): Figure {
   const where = el('span', { class: 'where' })
   const box = el('div', { class: 'plot', role: 'img', 'aria-label': alt })
-  const caption = el('figcaption', {}, el('strong', {}, title), el('span', { class: 'unit' }, unit), where)
+  const caption = el('figcaption', {}, el('strong', {}, title), el('span', { class: 'unit' }, unit), ...keys, where)
   const told = (plot: uPlot) => {
     where.textContent = (plot.cursor.left ?? -1) < 0 ? '' : say(plot)
   }
-  const hooks = { ...options.hooks, setCursor: [told] }
+  const hooks = { ...options.hooks, setCursor: [...(options.hooks?.setCursor ?? []), told] }
   const plot = new uPlot({ ...options, hooks, width: 400, height: HEIGHT }, data, box)
   const observer = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: HEIGHT }))
   observer.observe(box)
@@ -58,7 +68,8 @@ function figure({ title, unit, alt, data, options, say }: Made) {
   }
 }
 
-function plain(): Omit<uPlot.Options, 'width' | 'height'> {
+/** What such plots have in common. */
+export function plain(): Omit<uPlot.Options, 'width' | 'height'> {
   return { padding: [8, 12, 0, 14], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
 }
 
@@ -142,7 +153,6 @@ function curve(data: PageData) {
   const nines = points.map(([share]) => -Math.log10(1 - share))
   const values = points.map(([, seconds]) => (1000 * Math.max(seconds, 5e-7)) / unit.ms)
   const most = Math.max(1, nines[nines.length - 1])
-  const splits = [0, -Math.log10(0.5), ...Array.from({ length: Math.floor(most + 1e-9) }, (_, i) => i + 1)]
   return figure({
     title: 'Percentiles',
     unit: `response time, ${unit.name}, by the share of answers that took no longer`,
@@ -152,10 +162,7 @@ function curve(data: PageData) {
       ...plain(),
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 5 } },
       scales: { x: { time: false, range: [0, most] }, y: { distr: 3 } },
-      axes: [
-        { ...common(), size: 26, splits: () => splits, values: () => splits.map((nines) => shareWords(nines)) },
-        { ...logAxis(), size: 56 },
-      ],
+      axes: [shareAxis(most), { ...logAxis(), size: 56 }],
       series: [{}, { stroke: () => colour('--one'), width: 2, points: { show: false } }],
     },
     say: (plot) => {
@@ -165,11 +172,18 @@ function curve(data: PageData) {
   })
 }
 
+/** An axis of shares, evenly spaced in their number of nines, up to so many. */
+export function shareAxis(most: number): uPlot.Axis {
+  const splits = [0, -Math.log10(0.5), ...Array.from({ length: Math.floor(most + 1e-9) }, (_, i) => i + 1)]
+  return { ...common(), size: 26, splits: () => splits, values: () => splits.map(shareWords) }
+}
+
 /** `50 %`, `99.9 %`: as many digits as there are nines. */
-function shareWords(nines: number): string {
+export function shareWords(nines: number): string {
   return `${Number((100 * (1 - 10 ** -nines)).toFixed(Math.max(0, Math.ceil(nines + 0.5) - 2)))} %`
 }
 
-function logAxis(): uPlot.Axis {
+/** An axis of logarithms. */
+export function logAxis(): uPlot.Axis {
   return { ...common(), size: 26, ...logarithmic(), values: (_, splits) => splits.map(label) }
 }

@@ -12,14 +12,14 @@ import { endOf, picturesOverTime } from './over-time.js'
 import { script } from './script.js'
 import { generator, origin, outcomes, thresholds, times } from './tables.js'
 import { startTheme } from './theme.js'
-import { isZoomed, onZoom, setEnd, stretch, zoom } from './zoom.js'
+import { setEnd } from './zoom.js'
+import { zoomNote } from './zoom-note.js'
 
 /** Parts of the page, from top to bottom. */
 const top = el('div')
 const charts = el('div', { class: 'charts' })
-const zoomed = el('p', { class: 'note zoom' })
 const shades = el('p', { class: 'note' })
-const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts)
+const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomNote(), shades, charts)
 const spread = el('div', { class: 'pair' })
 const spreads = el('section', {}, el('h2', {}, 'Distribution'), spread)
 const tables = el('div')
@@ -113,21 +113,8 @@ function marks({ markers }: PageData): HTMLElement | null {
   return items.length === 0 ? null : section('While it ran', el('ol', { class: 'marks' }, items))
 }
 
-function sayZoom(): void {
-  const [from, to] = stretch()
-  if (!isZoomed()) {
-    zoomed.textContent = 'Drag over a chart to look closer; all charts follow. Double click shows the whole run again.'
-    return
-  }
-  const button = el('button', { type: 'button', 'data-key': 'whole' }, 'Show the whole run')
-  button.addEventListener('click', () => zoom(null))
-  zoomed.replaceChildren(`${clock(from, 0.01)} to ${clock(to, 0.01)} `, button)
-}
-
 function start(): void {
   startTheme()
-  onZoom(sayZoom)
-  sayZoom()
   document.getElementById('page')?.append(top, overTime, spreads, tables)
   const found = document.getElementById('data')?.textContent
   if (found) update(JSON.parse(found) as PageData)
