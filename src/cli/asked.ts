@@ -33,7 +33,7 @@ export function withAsked<P extends Plan>(plan: P, request: Request, table: Tabl
 }
 
 /** How a run is shown, and where its files go, is no part of what it is. */
-const SHOWING: readonly string[] = ['output', 'charts', 'json', 'quiet', 'verbose', 'noColor', ...Object.keys(PAGE_OPTIONS)]
+const SHOWING: readonly string[] = ['output', 'charts', 'json', 'quiet', 'verbose', 'noColor', 'detach', ...Object.keys(PAGE_OPTIONS)]
 
 /** Only what `table` knows. */
 export function askedOf({ command, argument, given }: Request, table: Table, secrets: 'masked' | 'shown'): Asked {

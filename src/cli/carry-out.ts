@@ -66,7 +66,8 @@ async function carryOutOnce(plan: Plan, values: RunValues, terminal: Terminal, w
     permit,
     floor: knownFloor(),
     fits: (connections: number) => {
-      checkLimits(connections)
+      // of agents each knows its own
+      if (wishes.perform === undefined) checkLimits(connections)
       wishes.allows?.(connections)
     },
   } as const

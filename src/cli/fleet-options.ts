@@ -7,6 +7,7 @@ const NATS_OPTIONS = {
   natsUser: {
     kind: 'text',
     value: 'NAME:PASSWORD',
+    secret: 'whole',
     group: 'fleet',
     help: 'user of the NATS server; best in the environment: HAMMER_NATS_USER',
   },
@@ -71,6 +72,11 @@ export const AGENT_OPTIONS = {
 export const FLEET_COMMAND_OPTIONS = {
   nats: SERVER,
   all: { kind: 'flag', group: 'fleet', help: 'with stop: all runs' },
+  upgradeNeeded: {
+    kind: 'flag',
+    group: 'fleet',
+    help: 'with agents: only those of another version than this; exit code 1 if there are any',
+  },
   collect: FLEET_OPTIONS.collect,
   output: {
     kind: 'text',

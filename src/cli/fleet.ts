@@ -18,6 +18,8 @@ export function addressOf(url: string, values: NatsValues): FleetAddress {
 export interface TakenFleet {
   readonly given: Given
   readonly fleet: FleetValues
+  /** Both together, as it was given. */
+  readonly asked: Given
 }
 
 /** @throws {HammerError} `usage` for options that mean something only with `--fleet`, where that is not there */
@@ -26,14 +28,11 @@ export function takeFleet(given: Given): TakenFleet {
   const entries = Object.entries(given)
   const fleet = readValues(FLEET_OPTIONS, Object.fromEntries(entries.filter(isOf)))
   if (fleet.fleet === null) refuseAlone(fleet)
-  return { given: Object.fromEntries(entries.filter((entry) => !isOf(entry))), fleet }
+  return { given: Object.fromEntries(entries.filter((entry) => !isOf(entry))), fleet, asked: given }
 }
 
 /** How a run is carried out: on a fleet where there is one, else here. Nothing of fleets is loaded where there is none. */
-export async function performOf(
-  values: FleetValues,
-  own: Pick<RunValues, 'dryRun' | 'workers'>,
-): Promise<Pick<Wishes, 'perform' | 'onSignal'>> {
+export async function performOf(values: FleetValues, own: Own): Promise<Pick<Wishes, 'perform' | 'onSignal'>> {
   const { fleet: url } = values
   if (url === null) return {}
   refuseHere({ ...own, ...values })
@@ -70,6 +69,9 @@ export async function performOf(
   }
 }
 
+/** Options of a run that a fleet does not take, or not always. */
+type Own = Pick<RunValues, 'dryRun' | 'workers' | 'out'>
+
 /** Options that mean something only with agents. */
 const ALONE = ['agents', 'collect', 'rebalance', 'detach'] as const
 
@@ -83,9 +85,13 @@ function refuseAlone(values: FleetValues): void {
 }
 
 /** What looks at this machine, which sends nothing. */
-function refuseHere({ dryRun, workers, detach, rebalance, collect }: Pick<RunValues, 'dryRun' | 'workers'> & FleetValues): void {
+function refuseHere({ dryRun, workers, out, detach, rebalance, collect }: Own & FleetValues): void {
   if (dryRun) throw notForFleets('--dry-run', 'It looks at this machine; hammer fleet check tries the agents.')
   if (workers === 'auto') throw notForFleets('--workers auto', 'All agents have the same number of workers: write how many, -w 2.')
+  if (detach && out.length > 0) {
+    const advice = 'Outputs live in this command: leave out --detach.'
+    throw new HammerError('usage', '--detach and --out exclude each other', { option: '--out', advice })
+  }
   if (detach && rebalance) {
     const advice = 'Who starts a run sees to it that parts are taken over, and has to stay.'
     throw new HammerError('usage', '--detach and --rebalance exclude each other', { option: '--rebalance', advice })

@@ -107,7 +107,7 @@ export class LiveRun implements Live {
     return this.run?.folder ?? null
   }
 
-  act(action: Action): void {
+  async act(action: Action): Promise<void> {
     if (action.kind === 'start') {
       if (this.onStart === null) throw new HammerError('usage', 'a run goes on already', { advice: 'Stop it first.' })
       this.say('started again from the page')
@@ -115,7 +115,7 @@ export class LiveRun implements Live {
       return
     }
     if (this.run === null || !this.isOn()) throw new HammerError('usage', 'no run goes on', { advice: 'Start one first.' })
-    const said = carryOut(this.run, action)
+    const said = await carryOut(this.run, action)
     if (action.kind === 'stop') this.standing = 'ending'
     this.say(said)
   }
@@ -152,17 +152,17 @@ export class LiveRun implements Live {
   }
 }
 
-/** Returns what was done, in words. */
-function carryOut({ control, plan }: Started, action: Exclude<Action, { kind: 'start' }>): string {
+/** Returns what was done, in words. @throws {HammerError} when nothing was */
+async function carryOut({ control, plan }: Started, action: Exclude<Action, { kind: 'start' }>): Promise<string> {
   switch (action.kind) {
     case 'scale':
-      control.scale(action.target)
+      await control.scale(action.target)
       return `load set to ${plan.load.model === 'open' ? `${significant(action.target)}/s` : count(action.target)}`
     case 'mark':
-      control.mark(action.text)
+      await control.mark(action.text)
       return `mark: ${action.text}`
     default:
-      control[action.kind]()
+      await control[action.kind]()
       return { stop: 'stopped from the page', pause: 'paused', resume: 'resumed' }[action.kind]
   }
 }

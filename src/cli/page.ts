@@ -50,7 +50,7 @@ export function optionsPage(): string {
     table(Object.entries(SCRIPT_OPTIONS).filter(([name, spec]) => RUN[name] !== spec)),
     '## `hammer agent`\n',
     table(Object.entries(AGENT_OPTIONS)),
-    '## `hammer fleet [attach|stop|check] [RUN…]`\n',
+    '## `hammer fleet [agents|attach|stop|check|key|config] [RUN…]`\n',
     table(Object.entries(FLEET_COMMAND_OPTIONS)),
     '## `hammer analyze [PATH]`\n',
     table(Object.entries(ANALYZE_OPTIONS)),

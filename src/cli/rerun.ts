@@ -7,6 +7,7 @@ import { errorCode, HammerError } from '../core/errors.js'
 import type { Asked } from '../core/label.js'
 import { MASK } from '../core/secrets.js'
 import { shellQuoted } from './asked.js'
+import { variableOf } from './config.js'
 import type { OptionSpec } from './option.js'
 import { type Given, optionName } from './read-values.js'
 import { scriptFile } from './script-file.js'
@@ -82,6 +83,12 @@ export function changed(earlier: Given, changes: Given): Given {
     return [name, [...before.filter((text) => !replaced.has(key(text))), ...now]]
   })
   return { ...earlier, ...Object.fromEntries(merged) }
+}
+
+/** Who one is at the NATS server of a fleet was not kept; it may stand in the environment, now as then. */
+export function knownHere(given: Given, env: Readonly<Record<string, string | undefined>>): Given {
+  const user = env[variableOf('natsUser')]
+  return given.natsUser === MASK && user ? { ...given, natsUser: user } : given
 }
 
 /** @throws {HammerError} `usage` that names every option, and the URL, whose secret plan.json does not have */

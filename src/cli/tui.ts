@@ -109,15 +109,34 @@ class Tui implements Progress {
     if (!action) return
     try {
       this.said = []
-      action()
+      this.follow(action())
     } catch (error) {
-      if (!(error instanceof HammerError)) throw error
-      this.said = [[error.message, error.advice].filter(Boolean).join('. ')]
+      this.refused(error)
     }
     this.draw()
   }
 
-  private readonly actions: Readonly<Record<string, () => void>> = {
+  /** On a fleet others are asked first: what was said already holds only if they agree. */
+  private follow(agreed: void | Promise<void>): void {
+    if (!(agreed instanceof Promise)) return
+    const [meanwhile] = this.said
+    this.said = [`${meanwhile ?? ''} … the agents are being asked`]
+    agreed.then(
+      () => this.say(meanwhile ?? ''),
+      (error) => {
+        this.refused(error)
+        this.draw()
+      },
+    )
+  }
+
+  /** @throws whatever is no refusal */
+  private refused(error: unknown): void {
+    if (!(error instanceof HammerError)) throw error
+    this.said = [[error.message, error.advice].filter(Boolean).join('. ')]
+  }
+
+  private readonly actions: Readonly<Record<string, () => void | Promise<void>>> = {
     '+': () => this.scale(1),
     '=': () => this.scale(1),
     '-': () => this.scale(-1),
@@ -128,7 +147,7 @@ class Tui implements Progress {
     q: () => this.terminal.interrupt(),
   }
 
-  private scale(direction: 1 | -1): void {
+  private scale(direction: 1 | -1): void | Promise<void> {
     const { paused, target } = this.run.controlled()
     if (paused) {
       this.said = ['paused: p goes on']
@@ -136,20 +155,22 @@ class Tui implements Progress {
     }
     const wanted = Math.round(target + direction * Math.max(1, STEP * target))
     if (wanted < 1) return
-    this.run.control.scale(wanted)
+    const agreed = this.run.control.scale(wanted)
     this.said = [`${this.words(target)} → ${this.words(wanted)}`]
+    return agreed
   }
 
-  private togglePause(): void {
+  private togglePause(): void | Promise<void> {
     const { paused } = this.run.controlled()
-    if (paused) this.run.control.resume()
-    else this.run.control.pause()
+    const agreed = paused ? this.run.control.resume() : this.run.control.pause()
     this.said = [paused ? 'goes on' : 'paused: what is in flight finishes, and nothing is due; p goes on']
+    return agreed
   }
 
-  private mark(): void {
-    this.run.control.mark(`mark ${++this.marks}`)
+  private mark(): void | Promise<void> {
+    const agreed = this.run.control.mark(`mark ${++this.marks}`)
     this.said = [`mark ${this.marks}`]
+    return agreed
   }
 
   private show(panel: ScreenState['panel']): void {

@@ -17,6 +17,8 @@ export interface ScriptPlan {
   readonly allow: string | null
   /** What the owner of an agent lets it contact (`--allow-target`), written as `HAMMER_ALLOW` is; absent: everything. Both must allow it. */
   readonly allowTarget?: string
+  /** The one number of users there can be, where every scenario has a number of its own; absent: any. */
+  readonly users?: number
   /** What the run's set-up returned: has to survive a structured clone. */
   readonly shared: unknown
   /** A program that takes the place of the module: `file` is empty then. */

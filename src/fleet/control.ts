@@ -28,6 +28,14 @@ export interface RunControl {
   mark(text: string): void
 }
 
+/** The control as consoles have it: on a fleet others have to agree first, and what they refuse rejects, later. */
+export type ConsoleControl = {
+  readonly [K in keyof RunControl]: (...args: Parameters<RunControl[K]>) => void | Promise<void>
+}
+
+/** What is to be done to a run, as soon as all who send its load can know of it. */
+export type Wish = Omit<Marker, 'at'>
+
 /** How a run is being controlled. */
 export interface Controlled {
   readonly paused: boolean
@@ -45,8 +53,11 @@ export interface ControlParts {
   readonly stop: () => void
   /** Throws when this machine, or the script, has no room for so many connections or users; null: there always is. */
   readonly fits: ((connections: number) => void) | null
-  /** Why the load of this run cannot be changed; absent: it can. */
-  readonly fixed?: string
+  /**
+   * Has those agree who send the load elsewhere, and sees to it that what was agreed comes back through {@link Control.obey}; it
+   * rejects when nothing was done. Absent: all who send it are told at once.
+   */
+  readonly agree?: (wish: Wish) => Promise<void>
 }
 
 /** In ms: changes are agreed so far ahead, so that all workers know of them in time. */
@@ -59,7 +70,7 @@ const MOST_MARKERS = 10_000
 const LONGEST_TEXT = 200
 
 /** The control of one run. */
-export class Control implements RunControl {
+export class Control implements ConsoleControl {
   private readonly parts: ControlParts
   private readonly load: LoadPlan
   private readonly made: Marker[] = []
@@ -86,30 +97,35 @@ export class Control implements RunControl {
     this.parts.stop()
   }
 
-  pause(): void {
+  pause(): void | Promise<void> {
     if (this.paused || this.over) return
     this.checkChangeable()
-    this.note({ at: this.change(0), kind: 'pause' })
-    this.paused = true
+    return this.want({ kind: 'pause' })
   }
 
-  resume(): void {
+  resume(): void | Promise<void> {
     if (!this.paused || this.over) return
-    this.note({ at: this.change(this.target), kind: 'resume' })
-    this.paused = false
+    return this.want({ kind: 'resume' })
   }
 
-  scale(target: number): void {
+  scale(target: number): void | Promise<void> {
     if (this.over) throw new HammerError('usage', 'the run is over: its load cannot be changed any more')
     this.checkChangeable()
-    const wanted = this.load.model === 'open' ? rateOf(target) : this.crowdOf(target)
-    this.note({ at: this.change(wanted), kind: 'scale', target: wanted })
-    this.target = wanted
-    this.paused = false
+    return this.want({ kind: 'scale', target: this.load.model === 'open' ? rateOf(target) : this.crowdOf(target) })
   }
 
-  mark(text: string): void {
-    if (!this.over) this.note({ at: this.now(), kind: 'mark', text: text.slice(0, LONGEST_TEXT) })
+  mark(text: string): void | Promise<void> {
+    if (!this.over) return this.want({ kind: 'mark', text: text.slice(0, LONGEST_TEXT) })
+  }
+
+  /** Keeps what was done, be it from here or from elsewhere, and tells those who send the load; in order of time. */
+  obey(marker: Marker): void {
+    this.made.push(marker)
+    if (marker.kind === 'mark') return
+    if (marker.kind === 'scale') this.target = marker.target ?? null
+    this.paused = marker.kind === 'pause'
+    // whole microseconds, as times in files are
+    this.parts.steering.apply({ at: Math.round(1e6 * marker.at) / 1000, target: this.paused ? 0 : this.target })
   }
 
   /** The run is over: nothing can be changed any more. */
@@ -119,29 +135,16 @@ export class Control implements RunControl {
 
   /** @throws {HammerError} `usage`, where somebody else changes the load already */
   private checkChangeable(): void {
-    const { fixed, plan } = this.parts
-    const { cycles, sizing } = plan
-    const why = fixed
-      ? fixed
-      : cycles
-        ? 'the load is a sequence of cycles'
-        : sizing
-          ? 'with --sizing the load is what is to be found'
-          : null
+    const { cycles, sizing } = this.parts.plan
+    const why = cycles ? 'the load is a sequence of cycles' : sizing ? 'with --sizing the load is what is to be found' : null
     if (why !== null) throw new HammerError('usage', `${why}: it cannot be changed by hand`, { advice: 'It can be stopped, and marked.' })
   }
 
-  /** Returns when the change will be, in ms. */
-  private change(target: number | null): number {
-    // whole microseconds, as times in files are
-    const at = Math.ceil(1000 * (this.now() + AHEAD)) / 1000
-    this.parts.steering.apply({ at, target })
-    return at
-  }
-
-  private note(marker: Marker): void {
+  private want(wish: Wish): void | Promise<void> {
     if (this.made.length >= MOST_MARKERS) throw new HammerError('usage', `a run keeps ${count(MOST_MARKERS)} marks and changes, no more`)
-    this.made.push({ ...marker, at: Math.round(1000 * marker.at) / 1e6 })
+    if (this.parts.agree) return this.parts.agree(wish)
+    const micros = wish.kind === 'mark' ? Math.round(1000 * this.now()) : Math.ceil(1000 * (this.now() + AHEAD))
+    this.obey({ at: micros / 1e6, ...wish })
   }
 
   private now(): number {
@@ -167,6 +170,10 @@ export class Control implements RunControl {
       throw new HammerError('usage', `${workers} workers need ${workers} ${noun}s`, { value: String(target), advice })
     }
     this.parts.fits?.(target)
+    const { users = target } = this.parts.plan.script ?? {}
+    // who attaches to a run on a fleet has no script to ask
+    if (users !== target)
+      throw new HammerError('usage', `every scenario has its number of users, ${count(users)} in all`, { value: String(target) })
     return target
   }
 }

@@ -7,8 +7,8 @@ import type { Change } from '../core/steering.js'
 
 /** From the main thread to a worker. */
 export type ToWorker =
-  /** Carry this out; its start lies in the near future, and the shard before it is done. */
-  | { readonly kind: 'start'; readonly shard: Shard }
+  /** Carry this out, with these changes of its load; its start lies in the near future, and the shard before it is done. */
+  | { readonly kind: 'start'; readonly shard: Shard; readonly changes: readonly Change[] }
   /** An emptied batch, to be filled again. */
   | { readonly kind: 'empty'; readonly buffer: ArrayBuffer }
   /** From then on another load. */

@@ -4,7 +4,7 @@ import type { Plan } from '../core/plan.js'
 import { maskUrl } from '../core/secrets.js'
 import type { Summary } from '../core/summary.js'
 import { settle } from '../core/warming.js'
-import { OUTLETS, type Outlets, openOutlets } from '../output/index.js'
+import { Meter, OUTLETS, type Outlets, openOutlets } from '../output/index.js'
 import type { Conducted } from './conduct.js'
 import type { RunOptions } from './run.js'
 
@@ -15,18 +15,30 @@ export interface Place {
   readonly startedAt: () => number
 }
 
+/** Counts rows as outlets do that are made from counts. */
+export function meterOf(plan: Plan): Meter {
+  const { warmUp, method, path } = counted(plan)
+  return new Meter(warmUp, `${method} ${path}`)
+}
+
+function counted({ target, request, load }: Plan) {
+  return {
+    method: request.method,
+    path: maskUrl(target.path),
+    // what is still to be found cannot be left out
+    warmUp: load.warmUp === 'auto' ? 0 : load.warmUp,
+  }
+}
+
 /** @throws {HammerError} `usage` for one that cannot be opened */
 export function openFor(plan: Plan, { out = [], onNote = () => {}, columns, header, version }: RunOptions, place: Place): Promise<Outlets> {
-  const { target, request, load } = plan
+  const { target, load } = plan
   const about = {
     version,
     target: target.url,
     host: target.host,
-    method: request.method,
-    path: maskUrl(target.path),
+    ...counted(plan),
     connections: load.connections,
-    // what is still to be found cannot be left out
-    warmUp: load.warmUp === 'auto' ? 0 : load.warmUp,
     columns,
     header,
     ...place,

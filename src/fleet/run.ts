@@ -3,6 +3,7 @@
 import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
+import type { Marker } from '../core/marker.js'
 import type { Plan, Remainder, Shard } from '../core/plan.js'
 import type { Generate } from '../core/sample.js'
 import type { Scene } from '../core/scene.js'
@@ -15,7 +16,7 @@ import { type Folder, OUTPUTS, type Outlets, type Output, type OutSpec } from '.
 import { intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { begin, type Conducted, conduct } from './conduct.js'
-import { Control, type Controlled, type RunControl } from './control.js'
+import { type ConsoleControl, Control, type Controlled } from './control.js'
 import { Guard } from './guard.js'
 import { headStart } from './head-start.js'
 import { type Look, lookAt, lookBack } from './look.js'
@@ -100,6 +101,8 @@ export interface Part {
   readonly tap: Output
   /** All is ready here: resolves when it is everywhere, with the start on the clock of this machine. It may throw. */
   readonly begin: (addresses: readonly string[]) => Promise<number>
+  /** Told once, before the start, how to have this part do what was agreed for all of them. */
+  readonly steered: (obey: (marker: Marker) => void) => void
 }
 
 /** A run that has just begun. */
@@ -111,7 +114,7 @@ export interface Started {
   readonly snapshot: () => Snapshot
   /** With the last so many intervals, and tables. */
   readonly scene: (points: number) => Scene
-  readonly control: RunControl
+  readonly control: ConsoleControl
   /** What was done with it so far. */
   readonly controlled: () => Controlled
   /** All numbers so far, and what charts are drawn from; after the end those of the result. */
@@ -193,6 +196,7 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
   if (stop.signal.aborted) watch.stop()
   const steering = new Steering()
   const control = new Control({ plan, clock, startAt, steering, stop: () => stop.abort(), fits: options.fits ?? null })
+  part?.steered((marker) => control.obey(marker))
   const sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, plan.load, watch, stop)
   const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
   let seen = begin(plan)

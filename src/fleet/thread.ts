@@ -30,6 +30,7 @@ export async function serveShards(port: MessagePort, load: () => Promise<CarryOu
     else {
       stop = new AbortController()
       steering = new Steering()
+      for (const change of message.changes) steering.apply(change)
       orders.push({ shard: message.shard, signal: stop.signal, steering })
     }
   })

@@ -6,7 +6,7 @@ import { HammerError } from '../core/errors.js'
 import { type Remainder, type Shard, share } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
-import type { Steering } from '../core/steering.js'
+import type { Change, Steering } from '../core/steering.js'
 import { Merge } from './merge.js'
 import { type FromWorker, type ToWorker, throwRefusal } from './messages.js'
 import { poolOptions } from './pool.js'
@@ -87,14 +87,18 @@ export class Lane {
     const stop = () => {
       for (const port of this.ports) tell(port, { kind: 'stop' })
     }
+    // a rest of a shard begins where the load has led until then: what was changed before is told with it
+    const changes: Change[] = []
+    let take = (change: Change) => void changes.push(change)
+    const unfollow = steering?.follow((change) => take(change))
     this.ports.forEach((port, i) => {
       const { index, count: all, remainder } = shard
       const left = remainder && { remainder: part(remainder, i, count) }
-      tell(port, { kind: 'start', shard: { ...shard, index: index + i * all, count: all * count, ...left } })
+      tell(port, { kind: 'start', shard: { ...shard, index: index + i * all, count: all * count, ...left }, changes })
     })
-    const unfollow = steering?.follow((change) => {
+    take = (change) => {
       for (const port of this.ports) tell(port, { kind: 'change', change })
-    })
+    }
     signal.addEventListener('abort', stop)
     if (signal.aborted) stop()
     for (const port of this.ports) this.busy.add(port)

@@ -2,6 +2,7 @@
 
 import type { LoadPlan } from '../core/plan.js'
 import type { Change } from '../core/steering.js'
+import { type Schedule, scheduler } from './schedule.js'
 import { connectionShape, rateShape } from './shape.js'
 import { area, type Line } from './stages.js'
 
@@ -53,6 +54,19 @@ export class Course {
     const height = target / this.unit
     return { start: at, duration: this.end - at, from: height, to: height, before }
   }
+}
+
+/** The arrivals of a plan of the open model that was changed so, in order of time. */
+export function changedSchedule(load: LoadPlan, changes: readonly Change[]): Schedule {
+  const course = new Course(load)
+  for (const change of changes) course.change(change)
+  return scheduler(load)(course.lines)
+}
+
+/** A load at one height from its beginning: what a change to this target comes to, for who looks at its peak. */
+export function flatLoad(load: LoadPlan, target: number): LoadPlan {
+  const height = load.model === 'open' ? { rate: target } : { connections: target }
+  return { ...load, ...height, rampUp: 0, stages: [] }
 }
 
 /** The part of lines before `at`. */

@@ -61,7 +61,26 @@ export class Meter {
     }
   }
 
-  private named(given: string): Metered {
+  /** Adds what another has counted of other rows of the same run, named as here. */
+  add(other: Meter): void {
+    for (const { name, outcomes, buckets, answered, sum, bytes } of other.names.values()) {
+      const mine = this.named(name)
+      mine.answered += answered
+      mine.sum += sum
+      mine.bytes += bytes
+      for (const [i, n] of buckets.entries()) mine.buckets[i] += n
+      for (const [key, { status, cause, count }] of outcomes) {
+        const isNew = !mine.outcomes.has(key)
+        const known = mine.outcomes.get(isNew && mine.outcomes.size >= MOST_OUTCOMES ? OTHER : key)
+        if (known) known.count += count
+        else if (mine.outcomes.size < MOST_OUTCOMES) mine.outcomes.set(key, { status, cause, count })
+        else mine.outcomes.set(OTHER, { status: 0, cause: OTHER, count })
+      }
+    }
+  }
+
+  /** What is counted of a name; of requests without one where it is empty. */
+  named(given: string): Metered {
     const name = given === '' ? this.unnamed : given.slice(0, LONGEST)
     return nameIn(this.names, name, () => ({
       name: this.names.size < MOST_NAMES ? name : OTHER,
@@ -74,6 +93,8 @@ export class Meter {
   }
 }
 
+/** Of a name: others are not believed to be reasonable. */
+const MOST_OUTCOMES = 2000
 /** Names are cut to this. */
 const LONGEST = 256
 

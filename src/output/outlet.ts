@@ -6,6 +6,7 @@ import type { SampleBatch } from '../core/sample.js'
 import type { Snapshot } from '../core/snapshot.js'
 import type { Summary } from '../core/summary.js'
 import type { Tally } from '../core/tally.js'
+import type { Meter } from './meter.js'
 
 /** What is known of a run before it starts. */
 export interface About {
@@ -50,6 +51,8 @@ export interface Over {
 export interface Outlet {
   /** Every batch, in the order in which they come. It is valid during the call only. */
   take?(batch: SampleBatch): void
+  /** As {@link take}, of rows that were counted elsewhere, where the kind of outlet is made from counts. */
+  merge?(counted: Meter): void
   tick?(seen: Seen): void
   /** The run is over; its files are not yet written. */
   finish?(over: Over): Promise<void>

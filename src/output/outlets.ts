@@ -4,6 +4,7 @@ import { errorCode, HammerError } from '../core/errors.js'
 import type { SampleBatch } from '../core/sample.js'
 import type { OutletSummary } from '../core/summary.js'
 import { count } from '../core/units.js'
+import type { Meter } from './meter.js'
 import type { About, Open, Outlet, Over, Seen } from './outlet.js'
 import type { OutSpec } from './where.js'
 
@@ -81,6 +82,13 @@ export class Outlets {
   take(batch: SampleBatch): void {
     for (const entry of this.entries) {
       if (entry.fault === null && entry.outlet.take) attempt(entry, () => entry.outlet.take?.(batch))
+    }
+  }
+
+  /** Rows that were counted elsewhere. */
+  merge(counted: Meter): void {
+    for (const entry of this.entries) {
+      if (entry.fault === null && entry.outlet.merge) attempt(entry, () => entry.outlet.merge?.(counted))
     }
   }
 

@@ -129,7 +129,7 @@ async function order(exchange: Exchange, { site, stream }: Rooms, [kind]: readon
   const action = actionOf(kind as Action['kind'], objectOf(body.text))
   if (action === null) return refuse(exchange, 400, EXPECTED[kind] ?? 'Send a JSON object.')
   try {
-    site.live.act(action)
+    await site.live.act(action)
     json(exchange, 200, { done: kind })
     stream.push()
   } catch (error) {

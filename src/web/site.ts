@@ -17,8 +17,8 @@ export interface Live {
   readonly page: () => string
   /** Where its files are; null: it writes none. */
   readonly folder: () => string | null
-  /** @throws {HammerError} `usage` or `limit` for what cannot be done now; nothing has changed then */
-  readonly act: (action: Action) => void
+  /** @throws {HammerError} `usage` or `limit` for what cannot be done now, at once or later; nothing has changed then */
+  readonly act: (action: Action) => void | Promise<void>
 }
 
 /** What is served: one of the two. */

@@ -3,7 +3,11 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { changed } from '../../src/cli/rerun.js'
+import { askedOf } from '../../src/cli/asked.js'
+import { FLEET_OPTIONS } from '../../src/cli/fleet-options.js'
+import { RUN_OPTIONS } from '../../src/cli/options.js'
+import { changed, knownHere } from '../../src/cli/rerun.js'
+import { MASK } from '../../src/core/secrets.js'
 import { newFolder, newPath, say, summaryOf, witness } from './kit.js'
 
 const server = witness()
@@ -53,6 +57,19 @@ describe('hammer rerun', () => {
     expect([said.code, said.err]).toEqual([0, expect.not.stringContaining('n3w')])
     const request = (await server).seen.find(({ url }) => url === '/again')
     expect(request).toMatchObject({ body: 'n3w', headers: { 'x-api-key': 'n3w' } })
+  })
+
+  it('of a run on a fleet has no secrets of the fleet; the one of its user may stand in the environment', async () => {
+    const folder = newFolder()
+    const given = { fleet: 'nats://me:s3cret@127.0.0.1:1', natsUser: 'me:s3cret', natsNkey: 'me.nk', agents: '2', detach: 'true' }
+    const asked = askedOf({ command: 'hammer', argument: 'http://127.0.0.1:1/', given }, { ...RUN_OPTIONS, ...FLEET_OPTIONS }, 'masked')
+    expect(asked.options).toEqual({ fleet: `nats://${MASK}@127.0.0.1:1`, natsUser: MASK, natsNkey: 'me.nk', agents: '2' })
+    writeFileSync(join(folder, 'plan.json'), JSON.stringify({ schema: 'hammer-plan/1', asked }))
+    const { code, err } = await say(['rerun', folder])
+    expect([code, err]).toEqual([2, expect.stringContaining(`--fleet 'nats://${MASK}@127.0.0.1:1' --nats-user '${MASK}'`)])
+    expect(knownHere(asked.options, { HAMMER_NATS_USER: 'me:n3w' }).natsUser).toBe('me:n3w')
+    expect(knownHere({ natsUser: 'you:x' }, { HAMMER_NATS_USER: 'me:n3w' }).natsUser).toBe('you:x')
+    expect(knownHere({}, { HAMMER_NATS_USER: 'me:n3w' })).toEqual({})
   })
 
   it('runs a script again, and says when it has changed', async () => {

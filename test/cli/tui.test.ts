@@ -17,7 +17,7 @@ const SCENE: Scene = sceneOf(tally, snapshot(tally, { elapsed: 2000, duration: 1
 /** A run that remembers what was done to it. */
 function stage(load: Parameters<typeof planTo>[1] = {}) {
   const done: string[] = []
-  const state = { paused: false, target: 10 }
+  const state = { paused: false, target: 10, agents: null as Promise<void> | null }
   const run: Started = {
     plan: planTo('http://127.0.0.1:1/', load),
     addresses: [],
@@ -29,7 +29,7 @@ function stage(load: Parameters<typeof planTo>[1] = {}) {
       throw new HammerError('internal', 'nobody looks')
     },
     control: {
-      stop: () => done.push('stop'),
+      stop: () => void done.push('stop'),
       pause: () => {
         state.paused = true
         done.push('pause')
@@ -39,11 +39,12 @@ function stage(load: Parameters<typeof planTo>[1] = {}) {
         done.push('resume')
       },
       scale: (target) => {
+        if (state.agents !== null) return state.agents
         if (target > 12) throw new HammerError('limit', 'too many', { advice: 'Use fewer.' })
         state.target = target
         done.push(`scale ${target}`)
       },
-      mark: (text) => done.push(text),
+      mark: (text) => void done.push(text),
     },
   }
   let keys: Listeners | null = null
@@ -106,6 +107,19 @@ describe('a key', () => {
     state.target = 12
     expect(press('+')).toContain('too many. Use fewer.')
     expect(done).toEqual([])
+  })
+
+  it('waits for what the agents of a fleet say, and says it', async () => {
+    const { press, state, screen } = stage({ load: { connections: 10 } })
+    state.agents = Promise.resolve()
+    expect(press('+')).toContain('10 connections → 11 connections … the agents are being asked')
+    await state.agents
+    expect(screen()).toContain('10 connections → 11 connections')
+    expect(screen()).not.toContain('are being asked')
+    state.agents = Promise.reject(new HammerError('limit', 'agent a1: not so much'))
+    press('+')
+    await state.agents.catch(() => {})
+    expect(screen()).toContain('agent a1: not so much')
   })
 
   it('pauses and goes on; a paused run is not changed', () => {

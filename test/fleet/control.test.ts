@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { HammerError } from '../../src/core/errors.js'
 import type { LoadPlan } from '../../src/core/plan.js'
 import { type Change, Steering } from '../../src/core/steering.js'
-import { Control } from '../../src/fleet/control.js'
+import { Control, type Wish } from '../../src/fleet/control.js'
 import { planTo } from '../client/plan.js'
 
 /** A control whose clock stands still until it is moved. */
@@ -73,6 +73,38 @@ describe('the control of a run', () => {
     const open = stage({ model: 'open', rate: 10 })
     for (const target of [0, -1, 1e8, Number.NaN]) expect(() => open.control.scale(target)).toThrow(/no rate/)
     expect([...closed.told, ...open.told, ...closed.control.markers, ...open.control.markers]).toEqual([])
+  })
+
+  it('has others agree first, where they send the load: nothing is done before it comes back from them', async () => {
+    const told: Change[] = []
+    const steering = new Steering()
+    steering.follow((change) => told.push(change))
+    const wishes: Wish[] = []
+    const clock = { now: () => 0, date: () => new Date(0) }
+    const plan = planTo('http://127.0.0.1:1/', { load: { model: 'open', rate: 100, duration: 10_000 } })
+    const agree = async (wish: Wish) => {
+      wishes.push(wish)
+      if (wish.target === 7) throw new HammerError('limit', 'not here')
+    }
+    const control = new Control({ plan, clock, startAt: 0, steering, stop: () => {}, fits: null, agree })
+    await control.pause()
+    await expect(control.scale(7)).rejects.toThrow('not here')
+    expect(() => control.scale(-7)).toThrow(/no rate/)
+    expect([told, control.markers, wishes]).toEqual([[], [], [{ kind: 'pause' }, { kind: 'scale', target: 7 }]])
+    for (const marker of [
+      { at: 1.000001, kind: 'scale', target: 20 },
+      { at: 2, kind: 'pause' },
+      { at: 3.25, kind: 'resume' },
+      { at: 3, kind: 'mark', text: 'x' },
+    ] as const)
+      control.obey(marker)
+    expect(told).toEqual([
+      { at: 1000.001, target: 20 },
+      { at: 2000, target: 0 },
+      { at: 3250, target: 20 },
+    ])
+    expect(control.controlled).toMatchObject({ paused: false, target: 20 })
+    expect(control.markers).toHaveLength(4)
   })
 
   it('is over with the run', () => {

@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { type LoadPlan, share } from '../../src/core/plan.js'
 import type { Change } from '../../src/core/steering.js'
-import { Course } from '../../src/load/change.js'
+import { Course, changedSchedule, flatLoad } from '../../src/load/change.js'
+import { peakRate } from '../../src/load/peak.js'
 import { windows } from '../../src/load/ramp.js'
 import { areaBefore, scheduler } from '../../src/load/schedule.js'
 import { heightAt } from '../../src/load/shape.js'
@@ -169,4 +170,24 @@ test('the area of what was asked for is that of the parts', () => {
   course.change({ at: 600, target: null })
   // half of a triangle of 50, then the rest of it from 600 on
   expect(areaBefore(course.lines, 1000)).toBeCloseTo(12.5 + (100 * (0.36 - 1)) / -2, 9)
+})
+
+describe('what a changed load comes to', () => {
+  test('is the area of what was asked for, for all and for each share', () => {
+    // 100/s for 0.4 s, a pause of 0.2 s, 50/s until the end
+    const changes = [
+      { at: 400, target: 0 },
+      { at: 600, target: 50 },
+    ]
+    expect(changedSchedule(LOAD, changes).countBefore(1000)).toBe(60)
+    expect(changedSchedule(LOAD, changes).countBefore(500)).toBe(40)
+    expect(changedSchedule(LOAD, []).countBefore(1000)).toBe(100)
+  })
+
+  test('has the peak of its target, whatever stages and ramp-up were planned', () => {
+    const load = { ...LOAD, rampUp: 500, stages: [{ duration: 100, target: 9000 }] }
+    expect(peakRate(flatLoad(load, 300), 0, 3)).toBe(100)
+    const paced = { ...planOf({ connections: 4, pacing: 100 }).load, rampUp: 500 }
+    expect(peakRate(flatLoad(paced, 9), 1, 2)).toBe(40)
+  })
 })

@@ -17,11 +17,12 @@ import { FLEET_COMMAND_OPTIONS } from '../fleet-options.js'
 import { RUN_OPTIONS } from '../options.js'
 import { type Given, readValues } from '../read-values.js'
 import type { Terminal } from '../terminal.js'
+import { VERSION } from '../version.js'
 
 type Values = ReturnType<typeof readValues<typeof FLEET_COMMAND_OPTIONS>>
 
 /** What can be done, by its word. */
-const ACTIONS: Readonly<Record<string, (about: About) => Promise<number>>> = { list, attach, stop, check, key, config }
+const ACTIONS: Readonly<Record<string, (about: About) => Promise<number>>> = { list, agents, attach, stop, check, key, config }
 
 interface About {
   readonly values: Values
@@ -33,10 +34,11 @@ interface About {
 
 export const fleet: Command = {
   summary: 'agents and runs of a fleet: see them, attach to a run, stop it, check the agents',
-  argument: '[attach|stop|check|key|config] [RUN…]',
+  argument: '[agents|attach|stop|check|key|config] [RUN…]',
   options: FLEET_COMMAND_OPTIONS,
   examples: [
     ['hammer fleet', 'which agents are there, which runs go on'],
+    ['hammer fleet agents --upgrade-needed', 'which agents have another version than this hammer? Exit code 1 if any has'],
     ['hammer fleet attach RUN', 'follow a run from its beginning to its report; several may watch'],
     ['hammer fleet stop RUN', 'end it on all agents, in order; --all ends all runs'],
     ['hammer fleet check', 'can every agent hear us, and fetch and say something?'],
@@ -55,6 +57,8 @@ async function runFleet(action: string, runs: readonly string[], given: Given, t
     const advice = `There are: ${Object.keys(ACTIONS).join(', ')}.${didYouMean(action, Object.keys(ACTIONS))}`
     throw new HammerError('usage', `hammer fleet cannot ${JSON.stringify(action)}`, { value: action, advice })
   }
+  if (values.upgradeNeeded && action !== 'agents')
+    throw new HammerError('usage', '--upgrade-needed belongs to agents', { advice: 'hammer fleet agents --upgrade-needed' })
   const { meetingAt } = await import('../../fleet/machines/address.js')
   return ACTIONS[action]({ values, meeting: () => meetingAt(addressOf(values.nats, values), '--nats'), runs, terminal })
 }
@@ -100,6 +104,20 @@ function list(about: About): Promise<number> {
     if (values.json) terminal.out(`${JSON.stringify({ schema: 'hammer-fleet/1', agents, runs }, null, 2)}\n`)
     else terminal.out([...agentLines(agents), '', ...runLines(runs), ''].join('\n'))
     return EXIT.ok
+  })
+}
+
+function agents(about: About): Promise<number> {
+  const { values, terminal } = about
+  return withBus(about, async (bus) => {
+    const { listAgents, otherVersions } = await import('../../fleet/machines/list.js')
+    const there = await listAgents(bus)
+    const shown = values.upgradeNeeded ? otherVersions(there, VERSION) : there
+    if (values.json) terminal.out(`${JSON.stringify({ schema: 'hammer-fleet-agents/1', version: VERSION, agents: shown }, null, 2)}\n`)
+    else if (values.upgradeNeeded && there.length > 0 && shown.length === 0)
+      terminal.out(`${there.length === 1 ? 'The one agent there' : `All ${there.length} agents`} can be used by this hammer, ${VERSION}.\n`)
+    else terminal.out(`${agentLines(shown).join('\n')}\n`)
+    return values.upgradeNeeded && shown.length > 0 ? EXIT.failed : EXIT.ok
   })
 }
 

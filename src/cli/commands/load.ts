@@ -54,5 +54,5 @@ export async function runLoad(
   const values = readValues(RUN_OPTIONS, taken.given)
   checkLabels(values.tag)
   const plan = resolvePlan(url, values, { cycles: taken.cycles, place: fleet.fleet === null ? 'here' : 'elsewhere' })
-  return carryOut(withAsked(plan, request, RUN_OPTIONS), values, terminal, await performOf(fleet, values))
+  return carryOut(withAsked(plan, request, fleet.fleet === null ? RUN_OPTIONS : OPTIONS), values, terminal, await performOf(fleet, values))
 }

@@ -4,17 +4,24 @@ import { HammerError } from '../../core/errors.js'
 import { printable } from '../../core/text.js'
 import { askedOf, commandLine, type Request } from '../asked.js'
 import type { Command } from '../command.js'
+import { FLEET_OPTIONS } from '../fleet-options.js'
 import { newestRun } from '../newest.js'
+import type { OptionSpec } from '../option.js'
 import { RUN_OPTIONS } from '../options.js'
 import type { Given } from '../read-values.js'
-import { changed, checkSecrets, type Earlier, readEarlier, scriptOf } from '../rerun.js'
+import { changed, checkSecrets, type Earlier, knownHere, readEarlier, scriptOf } from '../rerun.js'
 import { SCRIPT_OPTIONS } from '../script-options.js'
 import type { Terminal } from '../terminal.js'
 
+type Table = Readonly<Record<string, OptionSpec>>
+
 const { url } = SCRIPT_OPTIONS
+const OF_LOAD = { ...RUN_OPTIONS, ...FLEET_OPTIONS }
+const OF_SCRIPT = { ...SCRIPT_OPTIONS, ...FLEET_OPTIONS }
 const RERUN_OPTIONS = {
   ...SCRIPT_OPTIONS,
   ...RUN_OPTIONS,
+  ...FLEET_OPTIONS,
   url: { ...url, help: 'another URL, or for a script where its relative URLs lead' },
 }
 
@@ -38,21 +45,21 @@ export const rerun: Command = {
 
 async function load(earlier: Earlier, { url, ...changes }: Given, terminal: Terminal): Promise<number> {
   const argument = typeof url === 'string' ? url : earlier.asked.argument
-  const given = changed(earlier.asked.options, changes)
-  checkTable(given, RUN_OPTIONS, 'a run of a URL')
-  checkSecrets(argument, given, RUN_OPTIONS)
-  say({ command: 'hammer', argument, given }, RUN_OPTIONS, terminal)
+  const given = knownHere(changed(earlier.asked.options, changes), process.env)
+  checkTable(given, OF_LOAD, 'a run of a URL')
+  checkSecrets(argument, given, OF_LOAD)
+  say({ command: 'hammer', argument, given }, OF_LOAD, terminal)
   const { runLoad } = await import('./load.js')
   return runLoad({ command: 'hammer', argument, given }, terminal)
 }
 
 async function script(earlier: Earlier, changes: Given, terminal: Terminal): Promise<number> {
-  const given = changed(earlier.asked.options, changes)
-  checkTable(given, SCRIPT_OPTIONS, 'a run of a script')
-  checkSecrets(null, given, SCRIPT_OPTIONS)
+  const given = knownHere(changed(earlier.asked.options, changes), process.env)
+  checkTable(given, OF_SCRIPT, 'a run of a script')
+  checkSecrets(null, given, OF_SCRIPT)
   if (earlier.asked.argument === null) return program(given, terminal)
   const { argument, warning } = scriptOf(earlier, process.cwd())
-  say({ command: 'hammer run', argument, given }, SCRIPT_OPTIONS, terminal)
+  say({ command: 'hammer run', argument, given }, OF_SCRIPT, terminal)
   if (warning !== null) terminal.err(`hammer: ${printable(warning)}\n`)
   const [{ runAlone }, { takeFleet }] = await Promise.all([import('./run.js'), import('../fleet.js')])
   return runAlone(argument, takeFleet(given), terminal)
@@ -74,11 +81,11 @@ async function demo(earlier: Earlier, changes: Given, terminal: Terminal): Promi
 }
 
 /** What comes now is said: a folder may come from somebody else. */
-function say(request: Request, table: typeof RUN_OPTIONS | typeof SCRIPT_OPTIONS, { err }: Terminal): void {
+function say(request: Request, table: Table, { err }: Terminal): void {
   err(`hammer: again: ${printable(commandLine(askedOf(request, table, 'masked'), table))}\n`)
 }
 
-function checkTable(given: Given, table: typeof RUN_OPTIONS | typeof SCRIPT_OPTIONS, what: string): void {
+function checkTable(given: Given, table: Table, what: string): void {
   const stray = Object.keys(given).find((name) => !Object.hasOwn(table, name))
   if (stray === undefined) return
   throw new HammerError('usage', `that was ${what}: it has no option ${JSON.stringify(stray)}`, { option: stray, advice: 'Leave it out.' })

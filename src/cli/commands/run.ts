@@ -45,12 +45,12 @@ export const run: Command = {
   run: async (script, given, terminal) => {
     const configured = await withConfig(OPTIONS, given, { cwd: process.cwd(), env: process.env })
     const program = externalOf({ script, given }, configured)
-    const { fleet, given: own } = takeFleet(configured.given)
-    const { exec: _, ...rest } = own
-    if (program === null) return runAlone(script ?? configured.script, { given: rest, fleet }, terminal)
-    if (fleet.fleet !== null)
+    const { exec: _, ...rest } = configured.given
+    const taken = takeFleet(rest)
+    if (program === null) return runAlone(script ?? configured.script, taken, terminal)
+    if (taken.fleet.fleet !== null)
       throw notForFleets('--exec', 'The program would have to be on every agent: call it from a script that they have.')
-    return runExternal(program, rest, terminal)
+    return runExternal(program, taken.given, terminal)
   },
 }
 
@@ -73,7 +73,7 @@ function strayWords(error: unknown): string {
   return printable(`${first}${place === undefined ? '' : ` ${place.trim()}`}`)
 }
 
-async function runScript(name: string | undefined, { given, fleet }: TakenFleet, terminal: Terminal): Promise<number> {
+async function runScript(name: string | undefined, { given, fleet, asked }: TakenFleet, terminal: Terminal): Promise<number> {
   const own = readValues(SCRIPT_OPTIONS, takeCycles(given).given) as ScriptValues
   const { script, workload } = await openScript(name, own, 'hammer run scripts/first.ts --url http://localhost:3000')
   const { values: all, cycles } = valuesOf(workload, given)
@@ -82,7 +82,7 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   const elsewhere = fleet.fleet !== null
   if (elsewhere && values.once) throw notForFleets('--once', 'It tries the script here, step by step: leave out --fleet.')
   const bare = planOf(script, load, { cycles, place: elsewhere ? 'elsewhere' : 'here' })
-  const plan = withAsked(bare, { command: 'hammer run', argument: name ?? null, given }, SCRIPT_OPTIONS)
+  const plan = withAsked(bare, { command: 'hammer run', argument: name ?? null, given: asked }, elsewhere ? OPTIONS : SCRIPT_OPTIONS)
   const performed = await performOf(fleet, values)
   // who runs what is decided in the workers; what cannot be decided is refused here
   if (plan.load.model === 'open') workload.sequence()
@@ -90,7 +90,8 @@ async function runScript(name: string | undefined, { given, fleet }: TakenFleet,
   if (values.dryRun) return carryOut(plan, values, terminal)
   const facts = { args: script.args, url: values.url }
   const shared = await setUp(workload, facts)
-  const ready = { ...plan, script: { ...plan.script, shared } }
+  const users = workload.users === null ? {} : { users: workload.users }
+  const ready = { ...plan, script: { ...plan.script, ...users, shared } }
   const known: Known = { ...facts, shared, summary: null, folder: null }
   const onResult: Wishes['onResult'] = ({ summary, folder }) => Object.assign(known, { summary, folder })
   let ending: Ending = null

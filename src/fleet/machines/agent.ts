@@ -121,6 +121,7 @@ class Agent {
     if (what.kind === 'check') return this.check(what.bundle)
     if (what.kind === 'hand-in') return this.handIn(what)
     if (what.kind === 'start') return this.start(what)
+    if (what.kind === 'may' || what.kind === 'change') return this.steer(what)
     // what does not go on here has ended here
     for (const duty of this.duties.values()) {
       const { run, seat } = duty.order
@@ -136,6 +137,16 @@ class Agent {
     return now()
   }
 
+  /** The answer tells the time of the run here; its part may be over already. */
+  private async steer(what: Extract<Order, { kind: 'may' | 'change' }>): Promise<Answer> {
+    const ofRun = ({ order }: Duty) => order.run === what.run
+    const here = [...this.duties.values()].filter(ofRun)
+    const past = [...this.past.values()].some(ofRun)
+    if (here.length === 0) return past ? { ok: true, now: 0 } : { ok: false, reason: `it does not know the run ${what.run}` }
+    const times = here.map(async (duty) => (what.kind === 'may' ? duty.may(what.target) : duty.change(what.number, what.marker)))
+    return { ok: true, now: Math.max(...(await Promise.all(times))) }
+  }
+
   private take(what: Take): Answer {
     if (this.leaving) return { ok: false, reason: 'it is about to leave' }
     const key = keyOf(what)
@@ -145,7 +156,7 @@ class Agent {
     if (this.past.has(key)) return { ok: false, reason: `it has done its part of the run ${what.run} already` }
     const { name, premises } = this.options
     const others = () => [...this.duties.values()].filter((one) => one !== duty).map(({ order }) => order.place)
-    const duty: Duty = new Duty(what, { name, bus: this.bus, premises, others })
+    const duty: Duty = new Duty(what, { name, bus: this.bus, premises, others, openKept: (sealed, run) => this.gate.openKept(sealed, run) })
     const { index, count } = what.place
     premises.said(`run ${what.run}: part ${index + 1} of ${count}${what.heir === null ? '' : ', of an agent that is lost'}`)
     this.occupy(duty, () => duty.carryOut())

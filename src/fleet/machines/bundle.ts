@@ -17,17 +17,21 @@ export interface Bundle {
   readonly plan: Plan
   readonly columns: readonly Column[]
   readonly header: 'header' | 'no-header'
+  readonly extra: Extra
   readonly script: PackedScript | null
 }
+
+/** What agents report beside what every run counts: requests by name and outcome, or nothing. */
+export type Extra = 'meter' | 'nothing'
 
 const SCHEMA = 'hammer-bundle/1'
 const MOST_UNPACKED = 512 * 1024 * 1024
 
 /** @param cwd where the script would be run here */
-export function bundleOf(plan: Plan, { columns, header }: Pick<Bundle, 'columns' | 'header'>, cwd: string): Uint8Array {
+export function bundleOf(plan: Plan, { columns, header, extra }: Pick<Bundle, 'columns' | 'header' | 'extra'>, cwd: string): Uint8Array {
   const script = plan.script ? packScript(plan.script.file, cwd) : null
   const files = script && { ...script, files: script.files.map(({ path, content }) => ({ path, content: content.toString('base64') })) }
-  return gzipSync(JSON.stringify({ schema: SCHEMA, plan: encodePlan(plan), columns, header, script: files }))
+  return gzipSync(JSON.stringify({ schema: SCHEMA, plan: encodePlan(plan), columns, header, extra, script: files }))
 }
 
 /** @throws {HammerError} `input` for what is no bundle */
@@ -38,6 +42,7 @@ export function openBundle(bytes: Uint8Array): Bundle {
     plan: decodePlan(found.plan),
     columns: list(found.columns, 100, (one) => choice(one, ...(Object.keys(COLUMNS) as Column[]))),
     header: choice(found.header, 'header', 'no-header'),
+    extra: choice(found.extra, 'meter', 'nothing'),
     script: optional(found.script, packedScript),
   }
 }

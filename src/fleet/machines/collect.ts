@@ -62,7 +62,8 @@ export async function collect(bus: Bus, { launched, seats, path, header, said, s
           const reason = await fetch(bus, message.object, rows)
           if (reason !== null) failed.push({ name: seat.member.name, reason })
           else isFirst = false
-          said(`rows of ${seat.member.name} are here`)
+          const step = progress(seat.member.name, asked.length - waiting.size, asked.length)
+          if (step !== null) said(step)
         }
         if (waiting.size === 0) break
       }
@@ -73,6 +74,15 @@ export async function collect(bus: Bus, { launched, seats, path, header, said, s
   for (const { member } of waiting.values()) failed.push({ name: member.name, reason: 'it did not hand them in in time' })
   return failed
 }
+
+/** Words about each agent of a few, and now and then of many; null: nothing to say now. @param done so many of `all` have answered */
+export function progress(name: string, done: number, all: number): string | null {
+  if (all <= STEPS) return `rows of ${name} are here`
+  return done % Math.ceil(all / STEPS) === 0 || done === all ? `${done} of ${all} agents have handed in their rows` : null
+}
+
+/** Nobody reads a line for each of a thousand agents. */
+const STEPS = 20
 
 /** Why it cannot be asked for its rows; null: it can. */
 function absence({ done }: Seat): string | null {

@@ -4,8 +4,11 @@ import { Iterations } from '../../core/iterations.js'
 import type { Plan } from '../../core/plan.js'
 import type { Health, SampleBatch } from '../../core/sample.js'
 import { Tally, type TallyOptions } from '../../core/tally.js'
+import type { Meter } from '../../output/index.js'
+import { meterOf } from '../outlets.js'
 import { list, optional, record, tuple, whole } from './check.js'
 import { pack } from './messages.js'
+import { decodeMeter, encodeMeter } from './meter-code.js'
 import { Allowance } from './sparse.js'
 import { decodeHealth, decodeIterations, decodeTally, encodeIterations, encodeTally, joinedHealth } from './tally-code.js'
 
@@ -16,14 +19,18 @@ export class Counts {
   readonly tally: Tally
   readonly health = new Map<number, Health>()
   iterations: Iterations | null
+  /** By name and outcome, where an output of the run wants it; else null. */
+  readonly meter: Meter | null
 
-  constructor(plan: Plan, tally = new Tally(tallyOptions(plan))) {
+  constructor(plan: Plan, { tally = new Tally(tallyOptions(plan)), meter = null }: Partial<Pick<Counts, 'tally' | 'meter'>> = {}) {
     this.tally = tally
+    this.meter = meter
     this.iterations = plan.script ? new Iterations(plan.interval) : null
   }
 
   addBatch(batch: SampleBatch): void {
     this.tally.addBatch(batch)
+    this.meter?.take(batch)
     this.addHealth(batch.worker, batch.health)
     // the run counts with the same memory on
     if (batch.iterations) this.iterations?.add(structuredClone(batch.iterations))
@@ -45,6 +52,7 @@ export class Counts {
       tally: encodeTally(this.tally, shift),
       health: [...this.health],
       iterations: iterations && encodeIterations(iterations, shift),
+      ...(this.meter && { meter: encodeMeter(this.meter) }),
     }
   }
 
@@ -52,7 +60,8 @@ export class Counts {
   static decode(plan: Plan, value: unknown, shift: number, slots: number): Counts {
     const found = record(value)
     const reading = { shift, allowance: new Allowance(slots) }
-    const counts = new Counts(plan, decodeTally(found.tally, tallyOptions(plan), reading))
+    const meter = optional(found.meter, (one) => decodeMeter(one, meterOf(plan)))
+    const counts = new Counts(plan, { tally: decodeTally(found.tally, tallyOptions(plan), reading), meter })
     for (const [worker, health] of list(found.health, MOST_WORKERS, (one) => tuple(one, 2))) {
       counts.health.set(whole(worker, MOST_WORKERS), decodeHealth(health))
     }

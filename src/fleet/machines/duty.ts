@@ -6,13 +6,17 @@ import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { systemClock } from '../../core/clock.js'
 import { HammerError } from '../../core/errors.js'
+import type { Marker } from '../../core/marker.js'
 import { pause } from '../../core/pause.js'
 import type { Plan } from '../../core/plan.js'
+import { flatLoad } from '../../load/change.js'
 import { type RunResult, run } from '../run.js'
 import { type Bundle, getObject, openBundle } from './bundle.js'
 import type { Bus } from './bus.js'
 import { parsed } from './check.js'
+import { failed } from './failed.js'
 import { unpackScript } from './files.js'
+import { markersIn, readMade } from './made.js'
 import { type AgentCondition, type Order, type Place, pack, type RunRecord, runRecord, type Said } from './messages.js'
 import { Outbox } from './outbox.js'
 import { Reporter } from './reporter.js'
@@ -46,6 +50,8 @@ export interface Office {
   readonly premises: Premises
   /** Further parts of the same run that are carried out here at the time. */
   readonly others: () => readonly Place[]
+  /** Opens what is kept for all agents of a run. @throws {HammerError} for what is not to be carried out */
+  readonly openKept: (sealed: unknown, run: string) => Order
 }
 
 /** Carries out one order. */
@@ -62,13 +68,20 @@ export class Duty {
   private startAt = Number.NaN
   private ended: AgentCondition['ended'] = null
   private folder: string | null = null
+  private readonly openKept: Office['openKept']
+  /** The plan as it is carried out here. */
+  private plan: Plan | null = null
+  /** What was done to the run so far, here and everywhere. */
+  private readonly made: Marker[] = []
+  private obey: ((marker: Marker) => void) | null = null
 
-  constructor(order: Take, { name, bus, premises, others }: Office) {
+  constructor(order: Take, { name, bus, premises, others, openKept }: Office) {
     const { run, seat, place, heir } = order
     this.order = order
     this.bus = bus
     this.premises = premises
     this.others = others
+    this.openKept = openKept
     this.outbox = new Outbox(bus, run, seat)
     this.folder = join(premises.results, heir === null ? `${run}-${name}` : `${run}-${name}-${place.index}-of-${place.count}`)
     if (heir !== null) this.startAt = heir.at
@@ -99,6 +112,43 @@ export class Duty {
     this.stopped.abort()
   }
 
+  /**
+   * Whether the load may be changed to this one here. Returns the time since the start, in ms.
+   * @throws {HammerError} `limit`, `usage` when it may not
+   */
+  may(target: number | null): number {
+    if (target !== null) this.checkTarget(target)
+    return systemClock.now() - this.startAt
+  }
+
+  /** Something was done to the run, as number `number` of all. Returns when that was heard, in ms since the start. @throws {HammerError} `usage` */
+  async change(number: number, marker: Marker): Promise<number> {
+    const heard = systemClock.now() - this.startAt
+    // those before it were missed
+    if (number > this.made.length) await this.lookUp()
+    if (number === this.made.length) this.take(marker)
+    if (number >= this.made.length) throw new HammerError('usage', 'it does not know what was done before')
+    return heard
+  }
+
+  private checkTarget(target: number): void {
+    const { plan, order } = this
+    if (plan === null || Number.isNaN(this.startAt)) throw new HammerError('usage', 'its part has not begun')
+    this.premises.accept({ ...plan, load: flatLoad(plan.load, target) }, [order.place, ...this.others()])
+  }
+
+  private take(marker: Marker): void {
+    this.made.push(marker)
+    try {
+      if (marker.kind === 'scale' && marker.target !== undefined) this.checkTarget(marker.target)
+      this.obey?.(marker)
+    } catch (error) {
+      // nobody could ask while it was away
+      this.premises.said(`run ${this.order.run}: ${error instanceof Error ? error.message : String(error)}`)
+      this.stop('owner')
+    }
+  }
+
   /** Sends the rows home. */
   async handIn(): Promise<void> {
     if (this.folder === null) return this.say({ kind: 'rows', object: null, reason: 'it wrote none' })
@@ -119,7 +169,7 @@ export class Duty {
     this.giveUp.abort()
   }
 
-  private async perform({ plan, columns, header, script }: Bundle): Promise<void> {
+  private async perform({ plan, columns, header, extra, script }: Bundle): Promise<void> {
     const { run: name, seat, place, heir } = this.order
     const { premises } = this
     if (script !== null && heir !== null) throw new HammerError('usage', 'nobody takes over users of a script')
@@ -131,7 +181,10 @@ export class Duty {
       place,
       ...this.others(),
     ])
-    const reporter = new Reporter({ run: name, agent: seat, plan: own }, this.outbox)
+    this.plan = own
+    // what was done before an heir came
+    if (heir !== null) await this.lookUp()
+    const reporter = new Reporter({ run: name, agent: seat, plan: own, extra }, this.outbox)
     let reporting: Promise<void> = Promise.resolve()
     const result = await run(own, {
       output: this.folder,
@@ -146,6 +199,10 @@ export class Duty {
         ...place,
         ...(heir !== null && { remainder: { from: heir.from, requests: heir.requests } }),
         tap: reporter,
+        steered: (obey) => {
+          this.obey = obey
+          for (const marker of this.made) obey(marker)
+        },
         begin: async (addresses) => {
           const startAt = await this.everywhere(addresses)
           reporting = reporter.report(() => systemClock.now() - startAt, this.over.signal, this.giveUp.signal)
@@ -210,33 +267,20 @@ export class Duty {
     return state === 'stopping' || state === 'failed' || members.some(({ heir }) => heir?.of === this.order.seat)
   }
 
-  /** After the connection was lost: was the run ended meanwhile? */
+  /** After the connection was lost: was the run ended meanwhile, and what else was done to it? */
   async lookUp(): Promise<void> {
     for (let attempt = 0; attempt < 20 && !this.over.signal.aborted; attempt++) {
       try {
         const entry = await (await this.bus.runs()).get(this.order.run)
         if (entry !== null && this.isOver(runRecord(parsed(entry.string())))) this.stop('coordinator')
+        const markers = markersIn(await readMade(this.bus, this.order.run), this.order.run, (sealed) =>
+          this.openKept(sealed, this.order.run),
+        )
+        for (const marker of markers.slice(this.made.length)) this.take(marker)
         return
       } catch {
         await pause(TRY_AGAIN, this.over.signal)
       }
     }
   }
-}
-
-function failed(error: unknown): Said {
-  const { excerpt, advice } = error instanceof HammerError ? error : { excerpt: undefined, advice: undefined }
-  return {
-    kind: 'failed',
-    message: error instanceof Error ? error.message : String(error),
-    advice: advice ?? null,
-    details: [excerpt, stackOf(error)].filter((lines) => lines).join('\n') || null,
-  }
-}
-
-/** Of what lies behind an error of ours: ours says where hammer was, that of the script where the script was. */
-function stackOf(error: unknown): string | null {
-  if (!(error instanceof Error)) return null
-  if (error instanceof HammerError) return error.cause instanceof Error ? stackOf(error.cause) : null
-  return error.stack ?? null
 }

@@ -3,8 +3,8 @@
 import { type Clock, systemClock } from '../../core/clock.js'
 import type { Marker } from '../../core/marker.js'
 import type { Plan } from '../../core/plan.js'
-import { Steering } from '../../core/steering.js'
-import type { Folder } from '../../output/index.js'
+import { type Change, Steering } from '../../core/steering.js'
+import type { Folder, Outlets } from '../../output/index.js'
 import type { Conducted } from '../conduct.js'
 import { Control } from '../control.js'
 import { Guard } from '../guard.js'
@@ -17,16 +17,20 @@ import { type Bus, wordsOf } from './bus.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
 import { passOn } from './heirs.js'
+import { Helm } from './helm.js'
 import { Merged, wholePlan } from './merge-counts.js'
-import type { AgentCondition } from './messages.js'
+import type { AgentCondition, Member } from './messages.js'
 import type { Launched } from './prepare.js'
 import { amend, membersOf, stopAll } from './records.js'
 import { tell } from './roll.js'
 import { Roster, type Seat } from './roster.js'
+import { missedWords } from './words.js'
 
 /** How a run is followed. */
-export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart'> {
+export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onStart' | 'fits'> {
   readonly folder: Folder | null
+  /** Outputs that are made from counts; null: none is. */
+  readonly outlets: Outlets | null
   /** Leaves the run alone. */
   readonly detach: AbortSignal
   /** What becomes of the rest of a part when its agent is gone. */
@@ -47,6 +51,10 @@ export interface Followed {
   readonly sizer: Sizer | null
   readonly bailed: string | null
   readonly markers: readonly Marker[]
+  /** Of the load, as all agents were to carry them out. */
+  readonly changes: readonly Change[]
+  /** What else is to be said of it, as sentences. */
+  readonly notes: readonly string[]
   readonly whole: Plan
 }
 
@@ -74,6 +82,10 @@ class Follower {
   private readonly stop = new AbortController()
   private readonly guard: Guard
   private readonly sizer: Sizer | null
+  private readonly control: Control
+  private readonly helm: Helm
+  private readonly changes: Change[] = []
+  private readonly notes: string[] = []
   private toldAt = Number.NEGATIVE_INFINITY
   /** Parts that are being passed on, and how many were. */
   private readonly passing = new Set<Seat>()
@@ -94,12 +106,23 @@ class Follower {
     this.stop.signal.addEventListener('abort', () => this.watch.stop())
     options.signal.addEventListener('abort', () => this.stop.abort(), { once: true })
     if (options.signal.aborted) this.stop.abort()
+    this.control = this.newControl()
+    this.helm = new Helm({
+      bus,
+      run: record.run,
+      there: () => this.there(),
+      obey: (marker) => this.control.obey(marker),
+      note: (text) => {
+        this.notes.push(text)
+        options.said(text)
+      },
+      clock: this.clock,
+    })
   }
 
   async follow(): Promise<Followed> {
-    const { options, watch, sizer, whole, launched } = this
+    const { options, watch, sizer, whole, launched, control, helm } = this
     const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
-    const control = this.control()
     options.onStart?.({
       plan: whole,
       addresses: launched.addresses,
@@ -126,7 +149,12 @@ class Follower {
       over.abort()
       await listening
     }
-    return { live: this.merged.run, roster: this.roster, watch, sizer, bailed: this.guard.held, markers: control.markers, whole }
+    await helm.settled()
+    // what others did last
+    await helm.look('now')
+    control.close()
+    const { changes, notes, roster } = this
+    return { live: this.merged.run, roster, watch, sizer, bailed: this.guard.held, markers: control.markers, changes, notes, whole }
   }
 
   private lookNow(markers: readonly Marker[]): Look {
@@ -135,17 +163,24 @@ class Follower {
     return lookAt(whole, merged.run, { duration, started: new Date(launched.record.started), floor: null, markers })
   }
 
-  /** The run can be stopped and marked; agents carry out the plan that they have. */
-  private control(): Control {
-    const { clock, whole, launched, stop } = this
+  /** An agent that has taken over from others has several seats. */
+  private there(): readonly Member[] {
+    const members = this.roster.seats.filter(({ done, lost }) => done === null && lost === null).map(({ member }) => member)
+    return [...new Map(members.reverse().map((member) => [member.agent, member])).values()].reverse()
+  }
+
+  private newControl(): Control {
+    const { clock, whole, launched, stop, options } = this
+    const steering = new Steering()
+    steering.follow((change) => this.changes.push(change))
     return new Control({
       plan: whole,
       clock,
       startAt: launched.startAt,
-      steering: new Steering(),
+      steering,
       stop: () => stop.abort(),
-      fits: null,
-      fixed: 'the load is sent by a fleet',
+      fits: options.fits ?? null,
+      agree: (wish) => this.helm.agree(wish),
     })
   }
 
@@ -218,6 +253,7 @@ class Follower {
         seat.sent += sent
         seat.due += due
       }
+      if (part.meter) this.options.outlets?.merge(part.meter)
       this.merged.add(part)
     } catch (error) {
       this.lose(seat, error instanceof Error ? error.message : String(error))
@@ -237,10 +273,13 @@ class Follower {
 
   /** Looks after what does not come. */
   private async look(): Promise<void> {
-    for (const seat of this.roster.missed(this.clock.now(), this.bus.connectedFor())) {
-      this.options.said(`agent ${seat.member.name} is lost: nothing was heard of it for some seconds`)
-      this.passOn(seat)
-    }
+    void this.helm.look('due')
+    const { merged, watch, sizer } = this
+    const snapshot = () => sizer?.onto(watch.snapshot()) ?? watch.snapshot()
+    this.options.outlets?.tick(this.clock.now(), () => ({ snapshot: snapshot(), iterations: merged.run.iterations }))
+    const missed = this.roster.missed(this.clock.now(), this.bus.connectedFor())
+    if (missed.length > 0) this.options.said(missedWords(missed.map(({ member }) => member.name)))
+    for (const seat of missed) this.passOn(seat)
     if (this.stop.signal.aborted && performance.now() - this.toldAt > TELL_AGAIN) {
       this.toldAt = performance.now()
       // not awaited: who is away hears of it by the record of the run

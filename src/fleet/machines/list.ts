@@ -8,7 +8,8 @@ import { parsed } from './check.js'
 import { measureOffset } from './clock.js'
 import { type Presence, type RunRecord, runRecord } from './messages.js'
 import { stopAll } from './records.js'
-import { askClock, rollCall, tellOrFail } from './roll.js'
+import { askClock, isFit, rollCall, tellOrFail } from './roll.js'
+import { isId } from './subjects.js'
 
 /** An agent, with how far its clock is from this machine's, in ms; null: it did not answer again. */
 export interface SeenAgent extends Presence {
@@ -20,6 +21,8 @@ export async function listRuns(bus: Bus): Promise<RunRecord[]> {
   const runs = await bus.runs()
   const found: RunRecord[] = []
   for await (const key of await runs.keys()) {
+    // what was done to a run lies beside its record
+    if (!isId(key)) continue
     const entry = await runs.get(key)
     try {
       if (entry !== null) found.push(runRecord(parsed(entry.string())))
@@ -41,6 +44,11 @@ export async function listAgents(bus: Bus): Promise<SeenAgent[]> {
       return { ...one, clock }
     }),
   )
+}
+
+/** Those that are not chosen for runs of this version. */
+export function otherVersions<A extends Pick<Presence, 'version' | 'protocol'>>(agents: readonly A[], version: string): A[] {
+  return agents.filter((one) => !isFit(one, version))
 }
 
 /** Whether an agent can be used; null: it can. */

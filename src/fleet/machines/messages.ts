@@ -1,6 +1,7 @@
 // What the machines of a fleet say to each other. All of it is JSON; what comes in is checked before it is believed.
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Marker } from '../../core/marker.js'
 import type { Remainder } from '../../core/plan.js'
 import type { Floor } from '../../core/verdict.js'
 import { choice, list, odd, optional, parsed, type Read, real, record, text, whole } from './check.js'
@@ -46,12 +47,16 @@ export type Order =
   | { readonly kind: 'start'; readonly run: string; readonly at: number }
   /** End the run early, or one part of it, in order; before its start: forget it. */
   | { readonly kind: 'stop'; readonly run: string; readonly seat: string | null }
+  /** Could the load be changed to this one here? Null: only what time it is in the run is asked. */
+  | { readonly kind: 'may'; readonly run: string; readonly target: number | null }
+  /** This was done to the run, as number `number` of all that was: at a time that lies ahead everywhere. */
+  | { readonly kind: 'change'; readonly run: string; readonly number: number; readonly marker: Marker }
   /** Send your rows of this part of a run. */
   | { readonly kind: 'hand-in'; readonly run: string; readonly seat: string }
   /** Fetch this, and say whether it is what it should be. */
   | { readonly kind: 'check'; readonly bundle: BundleRef }
 
-/** What it answers. `now` is its clock, in ms. */
+/** What it answers. `now` is its clock, in ms; to `may` and `change`, the time since the run's start. */
 export type Answer = { readonly ok: true; readonly now: number } | { readonly ok: false; readonly reason: string }
 
 /** How one agent was during a run. */
@@ -178,6 +183,19 @@ const bundleRef: Read<BundleRef> = (value) => {
   return { name: text(name, 200), sha256: text(sha256, 64) }
 }
 
+/** What may be done to one run: all of it is one entry in a bucket, of less than a megabyte. */
+export const MOST_MADE = 1000
+const LONGEST_MARK = 200
+
+const marker: Read<Marker> = (value) => {
+  const found = record(value)
+  const kind = choice(found.kind, 'pause', 'resume', 'scale', 'mark')
+  const at = real(found.at)
+  if (at < 0) throw odd('a time since the start is missing')
+  if (kind === 'scale') return { at, kind, target: real(found.target) }
+  return kind === 'mark' ? { at, kind, text: text(found.text, LONGEST_MARK) } : { at, kind }
+}
+
 /** An agent refuses larger fleets. */
 const MOST_AGENTS = 100_000
 /** Parts of parts of parts. */
@@ -185,10 +203,12 @@ const MOST_PARTS = 1_000_000_000
 
 export const order: Read<Order> = (value) => {
   const found = record(value)
-  const kind = choice(found.kind, 'take', 'start', 'stop', 'hand-in', 'check')
+  const kind = choice(found.kind, 'take', 'start', 'stop', 'may', 'change', 'hand-in', 'check')
   if (kind === 'check') return { kind, bundle: bundleRef(found.bundle) }
   const run = id(found.run)
   if (kind === 'start') return { kind, run, at: real(found.at) }
+  if (kind === 'may') return { kind, run, target: optional(found.target, real) }
+  if (kind === 'change') return { kind, run, number: whole(found.number, MOST_MADE - 1), marker: marker(found.marker) }
   if (kind === 'stop') return { kind, run, seat: optional(found.seat, id) }
   const seat = id(found.seat)
   if (kind === 'hand-in') return { kind, run, seat }

@@ -118,6 +118,7 @@ const scriptPlan: Read<ScriptPlan> = (value) => {
     baseUrl: optional(found.baseUrl, long),
     args: Object.fromEntries(Object.entries(record(found.args)).map(([name, one]) => [name, long(one)])),
     allow: optional(found.allow, long),
+    ...(found.users === undefined ? {} : { users: whole(found.users) }),
     // whoever sends a script sends code anyway
     shared: deserialize(Buffer.from(text(found.shared, LONGEST_BODY), 'base64')),
   }

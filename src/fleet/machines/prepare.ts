@@ -13,19 +13,20 @@ import { events } from './events.js'
 import type { BundleRef, Member, Place, Presence, RunRecord, Said } from './messages.js'
 import { askClock, choose, tell, tellOrFail, type Wanted } from './roll.js'
 import { objectNames } from './subjects.js'
+import { listed } from './words.js'
 
 /** A run that is to go on in several places. */
 export interface Intent {
   readonly plan: Plan
   readonly wanted: Wanted
-  readonly results: Pick<Bundle, 'columns' | 'header'>
+  readonly results: Pick<Bundle, 'columns' | 'header' | 'extra'>
   /** Where a script would be run here. */
   readonly cwd: string
   /** Unique over all runs; may stand in subjects. */
   readonly run: string
   readonly signal: AbortSignal
-  /** Told the target's addresses, as agents found them, before anything is sent; it may throw. */
-  readonly permit: (addresses: readonly string[]) => void
+  /** Told the target's addresses, as agents found them, before anything is sent; it may throw, also later: all wait for it. */
+  readonly permit: (addresses: readonly string[]) => void | Promise<void>
   /** What goes on, in a few words. */
   readonly said: (text: string) => void
 }
@@ -55,7 +56,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
   const { run, plan, said, signal } = intent
   const chosen = await choose(bus, intent.wanted, signal)
   refuseEmptyParts(plan, chosen.length)
-  said(`${chosen.length === 1 ? '1 agent' : `${chosen.length} agents`}: ${chosen.map(({ name }) => name).join(', ')}; run ${run}`)
+  said(`${chosen.length === 1 ? '1 agent' : `${chosen.length} agents`}: ${listed(chosen.map(({ name }) => name))}; run ${run}`)
   const bundle = await deliver(bus, intent)
   const record: RunRecord = {
     run,
@@ -81,7 +82,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     )
     await Promise.all(orders)
     const addresses = await allReady(bus, intent, record.members)
-    intent.permit(addresses)
+    await intent.permit(addresses)
     // again, now that they are at leisure: what is known best counts
     const members = await Promise.all(record.members.map(async (one) => ({ ...one, ...better(one, await offsetOf(bus, one, clock)) })))
     const startAt = await start(bus, run, members, clock)

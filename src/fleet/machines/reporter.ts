@@ -4,7 +4,8 @@ import { pause } from '../../core/pause.js'
 import type { Plan } from '../../core/plan.js'
 import type { SampleBatch } from '../../core/sample.js'
 import type { Output } from '../../output/index.js'
-import { putObject } from './bundle.js'
+import { meterOf } from '../outlets.js'
+import { type Extra, putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { Counts, packReport } from './counts.js'
 import { type AgentCondition, type BundleRef, pack } from './messages.js'
@@ -22,6 +23,8 @@ export interface Subject {
   readonly run: string
   readonly agent: string
   readonly plan: Plan
+  /** What outputs of the run want beside what every run counts. */
+  readonly extra: Extra
 }
 
 /**
@@ -40,7 +43,7 @@ export class Reporter implements Output {
   constructor(subject: Subject, outbox: Outbox) {
     this.subject = subject
     this.outbox = outbox
-    this.pending = new Counts(subject.plan)
+    this.pending = fresh(subject)
     this.total = new Counts(subject.plan)
   }
 
@@ -89,10 +92,14 @@ export class Reporter implements Output {
 
   private async send(at: number, giveUp: AbortSignal): Promise<void> {
     const counts = this.pending
-    this.pending = new Counts(this.subject.plan)
+    this.pending = fresh(this.subject)
     const { bytes, shift } = packReport(counts, { seq: this.seq++, at }, this.shift - 1)
     this.shift = shift
     this.total.add(counts)
     await this.outbox.say(bytes, giveUp)
   }
+}
+
+function fresh({ plan, extra }: Subject): Counts {
+  return new Counts(plan, { meter: extra === 'meter' ? meterOf(plan) : null })
 }

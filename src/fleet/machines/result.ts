@@ -3,10 +3,11 @@
 import type { AgentSummary } from '../../core/agents.js'
 import type { Plan } from '../../core/plan.js'
 import { UNSENT } from '../../core/sample.js'
+import type { Change } from '../../core/steering.js'
 import type { Summary } from '../../core/summary.js'
 import { count } from '../../core/units.js'
 import type { Floor } from '../../core/verdict.js'
-import { schedule } from '../../load/schedule.js'
+import { changedSchedule } from '../../load/change.js'
 import { conclude } from '../conclude.js'
 import type { Conducted } from '../conduct.js'
 import { ahead } from './ahead.js'
@@ -20,6 +21,7 @@ import { Merged } from './merge-counts.js'
 import { type Member, said, unpack } from './messages.js'
 import type { Launched } from './prepare.js'
 import type { Left, Roster, Seat } from './roster.js'
+import { first, listed } from './words.js'
 
 /** A summary that says who took part. */
 export interface Told {
@@ -35,7 +37,7 @@ const REPORT_SLOTS = 4_000_000
 const ASKED_AHEAD = 16
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
-  const { whole, roster, live, watch, sizer, markers } = followed
+  const { whole, roster, live, watch, sizer, markers, changes } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
   for await (const { seat, found } of ahead(roster.seats, ASKED_AHEAD, async (seat) => ({
@@ -52,7 +54,8 @@ export async function tellResult(bus: Bus, launched: Launched, followed: Followe
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
   const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), markers, sizing })
-  const agents = roster.seats.map((seat) => agentSummary(roster, seat, launched.plan, duration))
+  const load = { roster, plan: launched.plan, changes, duration }
+  const agents = roster.seats.map((seat) => agentSummary(seat, load))
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
   const generator = bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }
@@ -133,11 +136,20 @@ async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Pro
   return found
 }
 
-/** @param duration of the sending phase, in ms */
-function agentSummary(roster: Roster, seat: Seat, plan: Plan, duration: number): AgentSummary {
+/** What all agents together were to send. */
+interface WholeLoad {
+  readonly roster: Roster
+  readonly plan: Plan
+  readonly changes: readonly Change[]
+  /** Of the sending phase, in ms. */
+  readonly duration: number
+}
+
+function agentSummary(seat: Seat, load: WholeLoad): AgentSummary {
+  const { roster } = load
   const { member, done, lost, reported, away, sent, due } = seat
   const state = done === null ? 'lost' : done.ended === 'owner' || done.failure !== null ? 'ended' : 'finished'
-  const owed = owedBy(plan, member, { heirs: roster.heirsOf(seat), duration })
+  const owed = owedBy(seat, load)
   return {
     name: member.name,
     tookOver: roster.seats.find(({ member: { id } }) => id === member.heir?.of)?.member.name ?? null,
@@ -155,17 +167,13 @@ function agentSummary(roster: Roster, seat: Seat, plan: Plan, duration: number):
   }
 }
 
-/** Who has taken over from somebody, and how long the run was, in ms. */
-interface Aftermath {
-  readonly heirs: readonly Member[]
-  readonly duration: number
-}
-
-/** How many requests of the plan were an agent's to send, before others took over; null: the answers decide. */
-function owedBy({ load, script }: Plan, { place, heir }: Member, { heirs, duration }: Aftermath): number | null {
+/** How many requests of the load, as it was changed, were an agent's to send, before others took over; null: the answers decide. */
+function owedBy(seat: Seat, { roster, plan: { load, script }, changes, duration }: WholeLoad): number | null {
   if (script) return null
+  const { place, heir } = seat.member
+  const heirs = roster.heirsOf(seat)
   if (load.model === 'open') {
-    const { countBefore } = schedule(load)
+    const { countBefore } = changedSchedule(load, changes)
     const [from, to] = [heir?.from ?? 0, Math.min(duration, ...heirs.map(({ heir }) => heir?.from ?? duration))].map(countBefore)
     return from === null || to === null ? null : Math.max(0, ofPlace(to, place, load.workers) - ofPlace(from, place, load.workers))
   }
@@ -177,23 +185,27 @@ function owedBy({ load, script }: Plan, { place, heir }: Member, { heirs, durati
 function notes(roster: Roster, agents: readonly AgentSummary[], { record, plan }: Launched): string[] {
   const seats = roster.seats.map((seat, i) => ({ seat, agent: agents[i] }))
   const gone = seats.filter(({ agent }) => agent.state !== 'finished').sort((a, b) => (a.agent.from ?? 0) - (b.agent.from ?? 0))
-  const first = gone.filter(({ seat }) => seat.member.heir === null)
+  const early = gone.filter(({ seat }) => seat.member.heir === null)
   const clocks = Math.max(...agents.map(({ offsetError }) => offsetError))
   const all = roster.seats.filter(({ member }) => member.heir === null).length
   return [
-    `run ${record.run} on ${all === 1 ? '1 agent' : `${all} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${list(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
-    ...gone.map((one) => {
-      const at = first.indexOf(one)
-      const left = at < 0 ? null : { agents: all - 1 - at, all }
-      return lostWords(one.agent, { left, heirs: roster.heirsOf(one.seat), plan })
-    }),
-    ...agents.flatMap(({ name, away }) =>
-      away.map(
-        ([from, to]) =>
-          `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+    `run ${record.run} on ${all === 1 ? '1 agent' : `${all} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${listed(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
+    ...first(
+      gone.map((one) => {
+        const at = early.indexOf(one)
+        const left = at < 0 ? null : { agents: all - 1 - at, all }
+        return lostWords(one.agent, { left, heirs: roster.heirsOf(one.seat), plan })
+      }),
+    ),
+    ...first(
+      agents.flatMap(({ name, away }) =>
+        away.map(
+          ([from, to]) =>
+            `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
+        ),
       ),
     ),
-    ...seats.flatMap(({ seat, agent }) => (agent.state === 'finished' ? sentTwice(agent, roster.heirsOf(seat)) : [])),
+    ...first(seats.flatMap(({ seat, agent }) => (agent.state === 'finished' ? sentTwice(agent, roster.heirsOf(seat)) : []))),
     ...(gone.some(({ agent }) => agent.state === 'lost')
       ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`]
       : []),
@@ -201,7 +213,7 @@ function notes(roster: Roster, agents: readonly AgentSummary[], { record, plan }
 }
 
 function unread(names: readonly string[]): string[] {
-  return names.length === 0 ? [] : [`the final counts of ${list(names)} could not be read: the numbers are from the reports, to 3 %`]
+  return names.length === 0 ? [] : [`the final counts of ${listed(names)} could not be read: the numbers are from the reports, to 3 %`]
 }
 
 interface Loss {
@@ -225,7 +237,7 @@ function lostWords({ name, from, reason, lost, state }: AgentSummary, { left, he
 
 function takenOver(heirs: readonly Member[]): string {
   const [first] = heirs
-  return first?.heir ? `; its part went to ${list(heirs.map(({ name }) => name))} at ${clock(first.heir.from / 1000)}` : ''
+  return first?.heir ? `; its part went to ${listed(heirs.map(({ name }) => name))} at ${clock(first.heir.from / 1000)}` : ''
 }
 
 /** One that was cut off had gone on by itself. */
@@ -233,12 +245,6 @@ function sentTwice({ name }: AgentSummary, heirs: readonly Member[]): string[] {
   return heirs.length === 0
     ? []
     : [`agent ${name} had gone on by itself${takenOver(heirs)}, and what both sent from then on is more than was planned`]
-}
-
-const LISTED = 20
-
-function list(texts: readonly string[]): string {
-  return texts.length > LISTED ? `${texts.slice(0, LISTED).join(', ')} and ${texts.length - LISTED} more` : texts.join(', ')
 }
 
 /** `00:42` */

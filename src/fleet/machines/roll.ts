@@ -7,6 +7,7 @@ import type { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { type Answer, answer, type Order, PROTOCOL, type Presence, presence } from './messages.js'
 import { clockSubject, orderSubject, PRESENCE } from './subjects.js'
+import { listed } from './words.js'
 
 /** In ms. */
 const ANSWER_WITHIN = 1000
@@ -62,7 +63,7 @@ export async function choose(bus: Bus, wanted: Wanted, signal: AbortSignal): Pro
   const began = performance.now()
   for (;;) {
     const there = await rollCall(bus, wanted.agents ?? undefined)
-    const fit = there.filter((one) => one.run === null && one.protocol === PROTOCOL && one.version === wanted.version)
+    const fit = there.filter((one) => one.run === null && isFit(one, wanted.version))
     if (fit.length >= (wanted.agents ?? 1)) return fit.slice(0, wanted.agents ?? fit.length)
     // those of a run that has just ended are free in a moment
     const patience = there.length >= (wanted.agents ?? 1) ? Math.max(wanted.wait, ENDING) : wanted.wait
@@ -71,12 +72,24 @@ export async function choose(bus: Bus, wanted: Wanted, signal: AbortSignal): Pro
   }
 }
 
+/** Whether an agent speaks as a hammer of this version does. */
+export function isFit(one: Pick<Presence, 'version' | 'protocol'>, version: string): boolean {
+  return one.protocol === PROTOCOL && one.version === version
+}
+
 function tooFew(there: readonly Presence[], free: number, { agents, version, wait }: Wanted): HammerError {
   const busy = there.filter(({ run }) => run !== null)
-  const others = there.filter((one) => one.run === null && (one.version !== version || one.protocol !== PROTOCOL))
+  const others = there.filter((one) => one.run === null && !isFit(one, version))
   const known = [
     ...(busy.length > 0 ? [`busy: ${names(busy)}`] : []),
-    ...(others.length > 0 ? [`of another version than ${version}: ${others.map((one) => `${one.name} (${one.version})`).join(', ')}`] : []),
+    ...(others.length > 0
+      ? [
+          `of another version than ${version}: ${listed(
+            others.map((one) => `${one.name} (${one.version})`),
+            NAMED,
+          )}`,
+        ]
+      : []),
   ]
   const what = free === 0 ? 'no agent is free' : `only ${free} ${free === 1 ? 'agent is' : 'agents are'} free`
   const asked = agents === null ? '' : `, and --agents asks for ${agents}`
@@ -89,9 +102,11 @@ function tooFew(there: readonly Presence[], free: number, { agents, version, wai
 
 const NAMED = 5
 
-function names(agents: readonly Presence[]): string {
-  const shown = agents.slice(0, NAMED).map(({ name }) => name)
-  return `${shown.join(', ')}${agents.length > NAMED ? ` and ${agents.length - NAMED} more` : ''}`
+function names(agents: readonly Pick<Presence, 'name'>[]): string {
+  return listed(
+    agents.map(({ name }) => name),
+    NAMED,
+  )
 }
 
 /** Tells an agent what to do. @throws when it does not answer in time, {HammerError} `usage`, `disk` without a key to sign with */

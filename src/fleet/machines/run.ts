@@ -5,23 +5,27 @@ import { join } from 'node:path'
 import { systemClock } from '../../core/clock.js'
 import { HammerError } from '../../core/errors.js'
 import type { Plan } from '../../core/plan.js'
+import type { Summary } from '../../core/summary.js'
 import { evaluate } from '../../core/threshold.js'
-import { type Folder, makeFolder } from '../../output/index.js'
+import { type Folder, OUTLETS, type Outlets } from '../../output/index.js'
 import { planJson } from '../../output/plan-json.js'
+import { endOutlets, openFor } from '../outlets.js'
 import { writeReport } from '../report-file.js'
 import { Detached, type RunOptions, type RunResult, writeFiles } from '../run.js'
 import type { Meeting } from './address.js'
-import { getObject, openBundle } from './bundle.js'
+import { type Extra, getObject, openBundle } from './bundle.js'
 import { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { collect, type Uncollected } from './collect.js'
 import { type Followed, follow, type LostParts } from './follow.js'
 import { runRecord } from './messages.js'
+import { Place } from './place.js'
 import { type Launched, prepare } from './prepare.js'
 import { mark } from './records.js'
 import { tellResult } from './result.js'
 import type { Signer } from './seal.js'
 import { startOf } from './start.js'
+import { first } from './words.js'
 
 /** What a run on a fleet wants to know beside what every run does. */
 export interface FleetOptions {
@@ -50,13 +54,20 @@ type Results = Omit<RunOptions, 'part'>
  */
 export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions): Promise<RunResult> {
   refuse(plan, options, fleet)
+  const place = new Place(options)
+  let outlets: Outlets | null = null
   const bus = await Bus.join(fleet.meeting, { name: 'coordinator', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
-    const launched = await prepare(bus, intentOf(plan, options, fleet))
+    const permit = async (addresses: readonly string[]) => {
+      options.permit(addresses)
+      outlets = await openFor(plan, options, place)
+    }
+    const launched = await prepare(bus, { ...intentOf(plan, options, fleet), permit })
     if (fleet.detach.aborted) throw new Detached(launched.record.run)
-    return await finish(bus, launched, options, fleet)
+    return await finish(bus, launched, { options, fleet, place, outlets })
   } finally {
+    ;(outlets as Outlets | null)?.close()
     await bus.close()
   }
 }
@@ -66,7 +77,7 @@ export async function attach(run: string, options: Results, fleet: FleetOptions)
   const bus = await Bus.join(fleet.meeting, { name: 'console', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
-    return await finish(bus, await launchedRun(bus, run), options, fleet)
+    return await finish(bus, await launchedRun(bus, run), { options, fleet, place: new Place(options), outlets: null })
   } finally {
     await bus.close()
   }
@@ -85,6 +96,8 @@ export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
 
 /** What needs to be seen as a whole while it goes on, by somebody who is not there. */
 function refuse({ load, cycles, script }: Plan, { out = [] }: Results, { lostParts }: FleetOptions): void {
+  const made = Object.keys(OUTLETS).filter((kind) => OUTLETS[kind].from !== undefined)
+  const unmade = out.find(({ kind }) => !made.includes(kind))
   const why: readonly (readonly [holds: boolean, option: string, advice: string])[] = [
     [load.warmUp === 'auto', '--warm-up auto', 'Write how long it is: --warm-up 10s.'],
     [
@@ -92,7 +105,11 @@ function refuse({ load, cycles, script }: Plan, { out = [] }: Results, { lostPar
       'cycles',
       'One cycle would have to wait for the last agent of the one before: run them one by one, with one number of users each.',
     ],
-    [out.length > 0, '--out', 'The rows are with the agents; --collect brings them home at the end, for hammer analyze.'],
+    [
+      unmade !== undefined,
+      `--out ${unmade?.kind}`,
+      `It is made of rows, which stay with the agents; --collect brings them home at the end. For fleets there are ${made.join(', ')}.`,
+    ],
     [script?.exec !== undefined, '--exec', 'The program would have to be on every agent: run it from a script that each of them has.'],
   ]
   const found = why.find(([holds]) => holds)
@@ -103,8 +120,9 @@ function refuse({ load, cycles, script }: Plan, { out = [] }: Results, { lostPar
 }
 
 function intentOf(plan: Plan, options: Results, { agents, wait, cwd, said }: FleetOptions) {
-  const { columns, header, version, signal, permit } = options
-  return { plan, wanted: { agents, wait, version }, results: { columns, header }, cwd, run: newRun(), signal, permit, said }
+  const { columns, header, version, signal, out = [] } = options
+  const extra: Extra = out.some(({ kind }) => OUTLETS[kind].from === 'counts') ? 'meter' : 'nothing'
+  return { plan, wanted: { agents, wait, version }, results: { columns, header, extra }, cwd, run: newRun(), signal, said }
 }
 
 /** Easy to type, unique over all machines: `20261121-093102-3f9a`. */
@@ -134,39 +152,57 @@ export function unknownRun(run: string): HammerError {
   })
 }
 
-async function finish(bus: Bus, launched: Launched, options: Results, fleet: FleetOptions): Promise<RunResult> {
-  const folder = options.output === 'none' ? null : makeFolder(options.output, new Date(launched.record.started))
-  const planText = planJson(launched.plan, new Date(launched.record.started), options.version)
+/** What a run is followed with. */
+interface Means {
+  readonly options: Results
+  readonly fleet: FleetOptions
+  readonly place: Place
+  readonly outlets: Outlets | null
+}
+
+async function finish(bus: Bus, launched: Launched, { options, fleet, place, outlets }: Means): Promise<RunResult> {
+  const started = new Date(launched.record.started)
+  place.started(started)
+  const folder = place.make(started)
+  const planText = planJson(launched.plan, started, options.version)
   folder?.write('plan.json', planText)
-  const { bail, signal, onStart } = options
+  const { bail, signal, onStart, fits } = options
   const followed = await follow(bus, launched, {
     folder,
+    outlets,
     bail,
     signal,
     detach: fleet.detach,
     lostParts: fleet.lostParts,
     said: fleet.said,
     ...(onStart && { onStart }),
+    ...(fits && { fits }),
   })
   const { summary: bare, notes, conducted } = await tellResult(bus, launched, followed, options.floor ?? null)
-  const summary = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
-  const unwritten = writeFiles(folder, summary)
-  const unreported =
-    folder && !unwritten ? await writeReport(folder, { plan: followed.whole, planText, run: conducted, summary }) : unwritten
-  const uncollected = await rows(bus, launched, followed, { folder, header: options.header, fleet, signal })
+  const judged = { ...bare, thresholds: options.thresholds.map((threshold) => evaluate(threshold, bare)) }
+  let unwritten = writeFiles(folder, judged)
+  const { uncollected, problem } = await rows(bus, launched, followed, { folder, header: options.header, fleet })
+  let summary: Summary = judged
+  if (outlets !== null) {
+    summary = await endOutlets(outlets, { plan: followed.whole, conducted, summary: judged }, (whole) => {
+      unwritten = writeFiles(folder, whole)
+    })
+  }
+  const failure = unwritten ?? problem
+  const unreported = folder && !failure ? await writeReport(folder, { plan: followed.whole, planText, run: conducted, summary }) : failure
   await clear(bus, launched, followed)
   return {
     summary,
     whole: followed.whole,
     folder: folder?.path ?? null,
-    failure: unwritten ?? agentFailure(followed),
+    failure: failure ?? agentFailure(followed),
     unreported,
     interrupted: signal.aborted,
     address: launched.addresses[0] ?? '',
     addresses: launched.addresses,
     bailed: followed.bailed,
     connections: { opened: conducted.books.opened, unsolicited: conducted.books.unsolicited },
-    notes: [...notes, ...whereRows(followed, uncollected)],
+    notes: [...notes, ...first(followed.notes, 'they were named while the run went on'), ...whereRows(followed, uncollected)],
   }
 }
 
@@ -179,24 +215,38 @@ function agentFailure({ roster }: Followed): HammerError | null {
   })
 }
 
-interface Place {
+interface Home {
   readonly folder: Folder | null
   readonly header: 'header' | 'no-header'
   readonly fleet: FleetOptions
-  readonly signal: AbortSignal
 }
 
-/** Null: nobody asked for them. */
-async function rows(bus: Bus, launched: Launched, { roster }: Followed, { folder, header, fleet }: Place): Promise<Uncollected | null> {
-  if (fleet.rows === 'leave' || folder === null) return null
+/** What became of the rows; both null where nobody asked for them. */
+interface Rows {
+  readonly uncollected: Uncollected | null
+  /** Why they could not be written here. */
+  readonly problem: Error | null
+}
+
+async function rows(bus: Bus, launched: Launched, { roster }: Followed, { folder, header, fleet }: Home): Promise<Rows> {
+  if (fleet.rows === 'leave' || folder === null) return { uncollected: null, problem: null }
   // Ctrl-C ended the load; the rows of what was sent are wanted all the same
-  const never = new AbortController()
+  const { signal } = new AbortController()
   const { said } = fleet
-  return collect(bus, { launched, seats: roster.seats, path: join(folder.path, 'results.csv'), header, said, signal: never.signal })
+  try {
+    const path = join(folder.path, 'results.csv')
+    return { uncollected: await collect(bus, { launched, seats: roster.seats, path, header, said, signal }), problem: null }
+  } catch (error) {
+    return { uncollected: null, problem: error as Error }
+  }
 }
 
 function whereRows({ roster }: Followed, uncollected: Uncollected | null): string[] {
-  if (uncollected !== null) return uncollected.map(({ name, reason }) => `the rows of ${name} are not here: ${reason}`)
+  if (uncollected !== null)
+    return first(
+      uncollected.map(({ name, reason }) => `the rows of ${name} are not here: ${reason}`),
+      'they are on their own disks',
+    )
   const folders = roster.seats.flatMap(({ done, member }) => (done?.folder ? [`${member.name}:${done.folder}`] : []))
   return folders.length === 0
     ? []

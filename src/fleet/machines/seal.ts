@@ -48,6 +48,16 @@ export function signerOf(pem: string): Signer | null {
   }
 }
 
+/** For whom an order is sealed that is kept for all agents of a run. No agent is called so. */
+export function allOf(run: string): string {
+  return `${run}.all`
+}
+
+/** What was ordered, whoever signed it: for who shows it. @throws {HammerError} `input` */
+export function orderIn(message: unknown): Order {
+  return readOrder(parsed(readSealed(message).order))
+}
+
 /** Whether this is a public key as `hammer fleet key` prints it. */
 export function isPublicKey(text: string): boolean {
   return KEY.test(text) && publicKey(text) !== null
@@ -72,16 +82,32 @@ export class Gate {
   /** @param now Unix time in ms @throws {HammerError} `usage` for an order that is not to be carried out, `input` for what is none */
   open(message: unknown, now: number): Order {
     const sealed = readSealed(message)
-    const { order, key, at, signature } = sealed
-    if (this.trusted !== null && !this.trusted.has(key))
-      throw refused(`it does not trust the key ${key}`, `Whoever runs that agent has to start it with --trust ${key}.`)
-    const known = publicKey(key)
-    const isGenuine = known !== null && verify(null, signedBytes(sealed, this.agent), known, Buffer.from(signature, 'base64url'))
-    if (!isGenuine) throw refused('the signature of an order is wrong', 'Somebody changed it on its way, or meant it for another agent.')
+    const { order, at, signature } = sealed
+    this.checkSigner(sealed, this.agent)
     const off = Math.round(Math.abs(now - at) / 1000)
     if (off * 1000 > VALID_FOR) throw refused(`an order was signed ${off} s away from its clock`, 'Set the clocks of both machines (NTP).')
     this.remember(signature, at, now)
     return readOrder(parsed(order))
+  }
+
+  /**
+   * As {@link open}, for one that is kept for all agents of a run: it may be read again, and much later, since run and number stand in
+   * it. @throws {HammerError} `usage`, `input`
+   */
+  openKept(message: unknown, run: string): Order {
+    const sealed = readSealed(message)
+    this.checkSigner(sealed, allOf(run))
+    return readOrder(parsed(sealed.order))
+  }
+
+  /** @param whom the order has to be meant for */
+  private checkSigner(sealed: Sealed, whom: string): void {
+    const { key, signature } = sealed
+    if (this.trusted !== null && !this.trusted.has(key))
+      throw refused(`it does not trust the key ${key}`, `Whoever runs that agent has to start it with --trust ${key}.`)
+    const known = publicKey(key)
+    const isGenuine = known !== null && verify(null, signedBytes(sealed, whom), known, Buffer.from(signature, 'base64url'))
+    if (!isGenuine) throw refused('the signature of an order is wrong', 'Somebody changed it on its way, or meant it for another agent.')
   }
 
   private remember(signature: string, at: number, now: number): void {

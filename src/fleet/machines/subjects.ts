@@ -46,6 +46,11 @@ export const objectNames = {
   rows: (run: string, agent: string) => `${run}/${agent}/rows`,
 } as const
 
+/** The key of what was done to a run, in the bucket of {@link RUNS}; that of its record is its name. */
+export function madeKey(run: string): string {
+  return `${run}.made`
+}
+
 const ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,79}$/
 
 /** Names that may stand in subjects, keys and file names. */

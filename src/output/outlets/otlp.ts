@@ -73,6 +73,10 @@ class Otlp implements Outlet {
     this.meter.take(batch)
   }
 
+  merge(counted: Meter): void {
+    this.meter.add(counted)
+  }
+
   tick(seen: Seen): void {
     this.seen = seen
     this.at = seen.snapshot.elapsed

@@ -61,6 +61,10 @@ class Prometheus implements Outlet {
     this.meter.take(batch)
   }
 
+  merge(counted: Meter): void {
+    this.meter.add(counted)
+  }
+
   tick(seen: Seen): void {
     this.seen = seen
   }

@@ -8,10 +8,13 @@ import { noHealth } from '../../../src/core/sample.js'
 import { Tally } from '../../../src/core/tally.js'
 import { Counts, packReport } from '../../../src/fleet/machines/counts.js'
 import { said, unpack } from '../../../src/fleet/machines/messages.js'
+import { decodeMeter, encodeMeter } from '../../../src/fleet/machines/meter-code.js'
 import { Allowance, sparse, unsparse } from '../../../src/fleet/machines/sparse.js'
 import { joinedHealth } from '../../../src/fleet/machines/tally-code.js'
+import { meterOf } from '../../../src/fleet/outlets.js'
+import type { Meter } from '../../../src/output/index.js'
 import { planOf } from '../../core/plans.js'
-import { count, rows, tallyOf } from '../../core/rows.js'
+import { batchOf, count, rows, tallyOf } from '../../core/rows.js'
 
 const times = fc.array(fc.oneof(fc.nat(5000), fc.nat(60_000_000), fc.nat(2 ** 40)), { minLength: 1, maxLength: 200 })
 const SLOTS = 10_000_000
@@ -89,6 +92,39 @@ describe('counts of agents', () => {
     )
   })
 
+  it('by name and outcome, as outputs want them, are those of all rows too', () => {
+    const sorted = ({ names }: Meter) =>
+      [...names.values()]
+        .map(({ outcomes, ...rest }) => ({ ...rest, outcomes: new Map(outcomes) }))
+        .sort((one, other) => (one.name < other.name ? -1 : 1))
+    fc.assert(
+      fc.property(rows, fc.integer({ min: 1, max: 4 }), (every, agents) => {
+        const [all, sum] = [meterOf(planOf()), meterOf(planOf())]
+        all.take(batchOf(every))
+        for (let k = 0; k < agents; k++) {
+          const part = meterOf(planOf())
+          part.take(batchOf(every.filter((_, i) => i % agents === k)))
+          sum.add(decodeMeter(overTheWire(encodeMeter(part)), meterOf(planOf())))
+        }
+        expect(sorted(sum)).toEqual(sorted(all))
+      }),
+      { numRuns: 50 },
+    )
+    const { buckets } = meterOf(planOf()).named('a')
+    for (const odd of [1, [1], [['a', [], [1], 1, 1, 1]], [['a', [[1000, '', 1]], [...buckets], 1, 1, 1]]])
+      expect(() => decodeMeter(odd, meterOf(planOf()))).toThrow(HammerError)
+  })
+
+  it('of which none come to an end do not grow without one', () => {
+    const [sum, part] = [meterOf(planOf()), meterOf(planOf())]
+    const { outcomes } = part.named('a')
+    for (let i = 0; i < 5000; i++) outcomes.set(`cause ${i}`, { status: 0, cause: `cause ${i}`, count: 2 })
+    sum.add(part)
+    const found = [...sum.named('a').outcomes.values()]
+    expect(found).toHaveLength(2001)
+    expect(found.reduce((n, { count }) => n + count, 0)).toBe(10_000)
+  })
+
   it('a report of a busy second with ten names takes 8 KB at most, and its sums are exact', () => {
     const counts = new Counts(planOf())
     let seed = 1
@@ -127,9 +163,9 @@ describe('counts of agents', () => {
   })
 
   it('that are none are refused with an error of ours', () => {
-    const valid = overTheWire(new Counts(planOf(), tallyOf([])).encode(0)) as Record<string, unknown>
+    const valid = overTheWire(new Counts(planOf(), { tally: tallyOf([]) }).encode(0)) as Record<string, unknown>
     fc.assert(
-      fc.property(fc.constantFrom('tally', 'health', 'iterations'), fc.anything(), (key, value) => {
+      fc.property(fc.constantFrom('tally', 'health', 'iterations', 'meter'), fc.anything(), (key, value) => {
         try {
           Counts.decode(planOf(), { ...valid, [key]: value }, 0, SLOTS)
         } catch (error) {

@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { anvil, newFolder, newPath, rowsOf, summaryOf } from '../../cli/kit.js'
+import { anvil, hammer, newFolder, newPath, rowsOf, say, summaryOf } from '../../cli/kit.js'
 import { Agent, agents, eventually, fleet, onFleet, Server, WITHOUT_SERVER } from './kit.js'
 
 /** A fleet of three that any test may use, but not end. */
@@ -46,6 +46,12 @@ describe.skipIf(WITHOUT_SERVER)('a fleet', () => {
     ])
     expect(out).toMatch(/run \S+ on 3 agents, their clocks known to/)
     expect(rowsOf(output)).toHaveLength(1004)
+    const again = newPath()
+    const rerun = await hammer(['rerun', output, '-n', '13', '-o', again])
+    const words = `hammer ${target.url}/ -c 12 -w 2 -n 13 .*--fleet nats://127\\.0\\.0\\.1:${server.port} --agents 3 --collect`
+    expect([rerun.code, rerun.err]).toEqual([0, expect.stringMatching(`hammer: again: ${words}`)])
+    expect(summaryOf(again).agents?.map(({ sent }) => sent)).toEqual([5, 4, 4])
+    expect(rowsOf(again)).toHaveLength(14)
   })
 
   it('MM-22, LD-19: judges the sum as a local run would; --collect brings all rows home, and their analysis has the numbers of the run to the last digit', async () => {
@@ -160,6 +166,21 @@ export async function shop(user) {
     expect(duration).toBeLessThan(30)
     expect(took).toHaveLength(2)
     expect((await fleet(server, ['stop', run])).err).toMatch('there is no run')
+  })
+
+  it('lists its agents, and those that have another version than this hammer', async () => {
+    // run from the sources, hammer is of another version
+    const [same, other] = await Promise.all([
+      fleet(server, ['agents', '--upgrade-needed']),
+      say(['fleet', 'agents', '--upgrade-needed', '-j', '--nats', server.url]),
+    ])
+    expect([same.code, same.out]).toEqual([0, expect.stringMatching(/^All 3 agents can be used by this hammer, \S+\.\n$/)])
+    const listed = JSON.parse(other.out) as { readonly schema: string; readonly agents: readonly { readonly name: string }[] }
+    expect([other.code, listed.schema, listed.agents.map(({ name }) => name)]).toEqual([1, 'hammer-fleet-agents/1', ['a1', 'a2', 'a3']])
+    await expect(say(['fleet', '--upgrade-needed', '--nats', server.url])).resolves.toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--upgrade-needed belongs to agents'),
+    })
   })
 
   it('a quick run loads nothing of it', async () => {

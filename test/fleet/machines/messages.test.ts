@@ -36,6 +36,10 @@ describe('messages', () => {
     ['an end', order, { kind: 'stop', run: 'r1', seat: null }],
     ['an end of one part', order, { kind: 'stop', run: 'r1', seat: 'a-1-1-0' }],
     ['a start', order, { kind: 'start', run: 'r1', at: 12.5 }],
+    ['a question', order, { kind: 'may', run: 'r1', target: 20.5 }],
+    ['a change', order, { kind: 'change', run: 'r1', number: 3, marker: { at: 1.000001, kind: 'scale', target: 9 } }],
+    ['a pause', order, { kind: 'change', run: 'r1', number: 0, marker: { at: 1, kind: 'pause' } }],
+    ['a mark', order, { kind: 'change', run: 'r1', number: 0, marker: { at: 0, kind: 'mark', text: '<b>' } }],
     ['an answer', answer, { ok: true, now: 3 }],
     ['a refusal', answer, { ok: false, reason: 'busy' }],
     ['a failure', said, { kind: 'failed', message: 'm', advice: null, details: 'at x' }],
@@ -72,6 +76,15 @@ describe('messages', () => {
     ],
   ] as const)('%s comes through unchanged', (_, read, message) => {
     expect(read(unpack(pack(message)))).toEqual(message)
+  })
+
+  it.each([
+    { at: -1, kind: 'pause' },
+    { at: 1, kind: 'scale' },
+    { at: 1, kind: 'mark', text: 'x'.repeat(201) },
+    { at: 1, kind: 'stop' },
+  ])('of something that cannot be done to a run are refused: %j', (marker) => {
+    expect(() => order({ kind: 'change', run: 'r1', number: 0, marker })).toThrow(HammerError)
   })
 
   it('of any other kind are refused with an error of ours', () => {
@@ -123,7 +136,7 @@ describe('a bundle', () => {
       shared: { at: new Date(5) },
     }
     const plan = planOf({}, { script, request: { method: 'POST', headers: [['a', 'b']], body: new Uint8Array([0, 255]) } })
-    const opened = openBundle(bundleOf(plan, { columns: ['elapsed'], header: 'header' }, home))
+    const opened = openBundle(bundleOf(plan, { columns: ['elapsed'], header: 'header', extra: 'nothing' }, home))
     expect(opened.plan).toEqual({ ...plan, target: { ...plan.target, address: '' } })
     const away = join(root, 'away')
     const put = opened.script && unpackScript(opened.script, away)

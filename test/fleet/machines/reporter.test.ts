@@ -37,7 +37,7 @@ function reporting(failures = 0) {
       return true
     },
   } as unknown as Outbox
-  const reporter = new Reporter({ run: 'r', agent: 'a', plan: planOf() }, outbox)
+  const reporter = new Reporter({ run: 'r', agent: 'a', plan: planOf(), extra: 'nothing' }, outbox)
   return { reporter, bus, kept, messages: () => heard.map((bytes) => said(unpack(bytes))) }
 }
 

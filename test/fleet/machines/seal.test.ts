@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { HammerError } from '../../../src/core/errors.js'
 import type { Order } from '../../../src/fleet/machines/messages.js'
-import { Gate, isPublicKey, newKey, type Signer, signerOf, VALID_FOR } from '../../../src/fleet/machines/seal.js'
+import { allOf, Gate, isPublicKey, newKey, type Signer, signerOf, VALID_FOR } from '../../../src/fleet/machines/seal.js'
 
 function signer(): Signer {
   const made = signerOf(newKey())
@@ -52,6 +52,17 @@ describe('a signed order', () => {
     ['signed in the future', { at: NOW + VALID_FOR + 1000 }, 'an order was signed 601 s away from its clock'],
   ])('%s is refused', (_, { agent = 'a-1', at = NOW }: { agent?: string; at?: number }, message) => {
     expect(() => gate().open(ours.seal(TAKE, agent, at), NOW)).toThrow(message)
+  })
+
+  it('LD-20: that is kept for all agents of a run is obeyed whenever it is read, of a trusted key, for this run, and by no agent as one of its own', () => {
+    const change: Order = { kind: 'change', run: 'r1', number: 0, marker: { at: 1, kind: 'pause' } }
+    const kept = ours.seal(change, allOf('r1'), NOW - 10 * VALID_FOR)
+    for (let i = 0; i < 2; i++) expect(gate().openKept(kept, 'r1')).toEqual(change)
+    expect(() => gate().openKept(kept, 'r2')).toThrow('the signature of an order is wrong')
+    expect(() => gate().openKept({ ...kept, order: kept.order.replace('pause', 'resume') }, 'r1')).toThrow('signature')
+    expect(() => gate().openKept(other.seal(change, allOf('r1'), NOW), 'r1')).toThrow(`it does not trust the key ${other.key}`)
+    expect(() => gate().open(ours.seal(change, allOf('r1'), NOW), NOW)).toThrow('the signature of an order is wrong')
+    expect(() => gate().openKept(ours.seal(change, 'a-1', NOW), 'r1')).toThrow('the signature of an order is wrong')
   })
 
   it('cannot be repeated until it is out of date anyway', () => {
