@@ -15,6 +15,11 @@ const FOUND: SizingSummary = {
   ratio: 31 / 600,
   lastMinute: { succeeded: 569, failed: 31 },
   overall: { succeeded: 1479, failed: 31 },
+  steps: [
+    { at: 10, users: 16, succeeded: 60, failed: 0 },
+    { at: 100, users: 166, succeeded: 590, failed: 10 },
+    { at: 151, users: 252, succeeded: 569, failed: 31 },
+  ],
 }
 const NONE = { succeeded: 0, failed: 0 }
 

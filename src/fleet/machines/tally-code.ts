@@ -1,5 +1,6 @@
 // What an agent has counted, as JSON data and back.
 
+import type { CountersState } from '../../core/counters.js'
 import type { IterationsState } from '../../core/iterations.js'
 import { type Health, noHealth, type Span } from '../../core/sample.js'
 import { Sketch } from '../../core/sketch.js'
@@ -91,9 +92,15 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
 }
 
 /** @param shift as for {@link sparse} */
-export function encodeIterations({ timers, ...rest }: IterationsState, shift: number): unknown {
+export function encodeIterations({ counters, timers, ...rest }: IterationsState, shift: number): unknown {
   const series = timers.timers.map(([name, buckets]) => [name, buckets.map(([index, times]) => [index, sparse(times, shift)])])
-  return { ...rest, timers: { factor: timers.factor, timers: series } }
+  return { ...rest, counters: encodeCounters(counters), timers: { factor: timers.factor, timers: series } }
+}
+
+/** Each name once: its sum, then its intervals and what was counted in them, in turn. */
+function encodeCounters({ sums, factor, series }: CountersState): unknown {
+  const byName = new Map(series)
+  return { factor, sums: sums.map(([name, sum]) => [name, [sum, ...(byName.get(name) ?? []).flat()]]) }
 }
 
 /** @throws {HammerError} `input` */
@@ -103,7 +110,7 @@ export function decodeIterations(value: unknown, { shift, allowance }: Reading):
   return {
     byScenario: named(found.byScenario, counts('started', 'succeeded', 'failed', 'errored', 'unfinished')),
     checks: named(found.checks, counts('passed', 'failed')),
-    counters: named(found.counters, real),
+    counters: decodeCounters(found.counters),
     timers: {
       factor: powerOfTwo(timers.factor),
       timers: named(timers.timers, (buckets) =>
@@ -119,6 +126,21 @@ export function decodeIterations(value: unknown, { shift, allowance }: Reading):
       const { reason, how } = record(one)
       return { reason: text(reason, 10_000), how: choice(how, 'asked', 'broken') }
     }),
+  }
+}
+
+function decodeCounters(value: unknown): CountersState {
+  const { factor, sums } = record(value)
+  const all = named(sums, (numbers) => {
+    const [sum, ...flat] = list(numbers, 2 * MOST_INTERVALS + 1, real)
+    if (flat.length % 2 !== 0 || sum === undefined) throw odd('a counter is missing')
+    const buckets = Array.from({ length: flat.length / 2 }, (_, i) => [whole(flat[2 * i], MOST_INTERVALS), flat[2 * i + 1]] as const)
+    return { sum, buckets }
+  })
+  return {
+    factor: powerOfTwo(factor),
+    sums: all.map(([name, { sum }]) => [name, sum] as const),
+    series: all.map(([name, { buckets }]) => [name, buckets] as const),
   }
 }
 

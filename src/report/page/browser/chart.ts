@@ -7,14 +7,18 @@ import { clock, short } from './format.js'
 import { colour, onColours } from './theme.js'
 import { link, stretch, unlink, zoom } from './zoom.js'
 
-/** One line of a chart. */
-export interface Line {
+/** One line of a chart, as its legend has it. */
+export interface Key {
   readonly name: string
-  readonly values: readonly (number | null)[]
   /** A custom property of the style sheet. */
   readonly colour: string
-  readonly width?: number
   readonly dash?: readonly number[]
+}
+
+/** One line of a chart. */
+export interface Line extends Key {
+  readonly values: readonly (number | null)[]
+  readonly width?: number
   readonly fill?: boolean
 }
 
@@ -72,7 +76,7 @@ export function timeChart(first: Picture): Chart {
   link(plot)
   const observer = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: first.height ?? HEIGHT }))
   observer.observe(box)
-  onColours(() => plot.redraw(false, true))
+  const off = onColours(() => plot.redraw(false, true))
   return {
     element,
     update: (next) => {
@@ -83,6 +87,7 @@ export function timeChart(first: Picture): Chart {
       plot.setScale('x', { min, max })
     },
     remove: () => {
+      off()
       observer.disconnect()
       unlink(plot)
       plot.destroy()
@@ -92,11 +97,18 @@ export function timeChart(first: Picture): Chart {
 }
 
 function keys({ lines }: Picture, values: readonly HTMLElement[]): HTMLElement[] {
-  return lines.map(({ name, colour: property, dash }, i) => {
-    const swatch = el('i', { class: `swatch ${dash ? 'dashed' : ''}` })
-    swatch.style.setProperty('--swatch', `var(${property})`)
-    return el('span', { class: 'key' }, swatch, name, values[i])
+  return lines.map((line, i) => {
+    const element = key(line)
+    element.append(values[i])
+    return element
   })
+}
+
+/** A line's name behind a piece of it. */
+export function key({ name, colour: property, dash }: Key): HTMLElement {
+  const swatch = el('i', { class: `swatch ${dash ? 'dashed' : ''}` })
+  swatch.style.setProperty('--swatch', `var(${property})`)
+  return el('span', { class: 'key' }, swatch, name)
 }
 
 function dataOf({ at, lines }: Picture): uPlot.AlignedData {

@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot'
 import type { PageData } from '../data.js'
-import { common, label, logarithmic } from './chart.js'
+import { common, type Key, key, label, logarithmic } from './chart.js'
 import { el } from './dom.js'
 import { count, short, timeIn, unitOf } from './format.js'
 import { colour, onColours } from './theme.js'
@@ -10,37 +10,34 @@ import { colour, onColours } from './theme.js'
 const HEIGHT = 220
 const MARKED = ['p50', 'p90', 'p99', 'p99.9'] as const
 
-/** Both figures; they are made again for other data. */
-export interface Distributions {
-  readonly elements: readonly HTMLElement[]
+/** A chart that is made again for other data. */
+export interface Figure {
+  readonly element: HTMLElement
   readonly remove: () => void
 }
 
-/** Nothing without an answer. */
-export function distributions(data: PageData): Distributions {
-  if (data.pictures.histogram.length === 0) return { elements: [], remove: () => {} }
-  const made = [histogram(data), curve(data)]
-  return {
-    elements: made.map(({ element }) => element),
-    remove: () => {
-      for (const { remove } of made) remove()
-    },
-  }
+/** Both figures; none without an answer. */
+export function distributions(data: PageData): readonly Figure[] {
+  return data.pictures.histogram.length === 0 ? [] : [histogram(data), curve(data)]
 }
 
-interface Made {
+/** What a figure shows that is not over time. */
+export interface Made {
   readonly title: string
   readonly unit: string
+  /** What its lines are, where there are several. */
+  readonly keys?: readonly Key[]
   readonly alt: string
   readonly data: uPlot.AlignedData
   readonly options: Omit<uPlot.Options, 'width' | 'height'>
   readonly say: (plot: uPlot) => string
 }
 
-function figure({ title, unit, alt, data, options, say }: Made) {
+/** Draws it. */
+export function figure({ title, unit, keys = [], alt, data, options, say }: Made): Figure {
   const where = el('span', { class: 'where' })
   const box = el('div', { class: 'plot', role: 'img', 'aria-label': alt })
-  const caption = el('figcaption', {}, el('strong', {}, title), el('span', { class: 'unit' }, unit), where)
+  const caption = el('figcaption', {}, el('strong', {}, title), el('span', { class: 'unit' }, unit), keys.map(key), where)
   const told = (plot: uPlot) => {
     where.textContent = (plot.cursor.left ?? -1) < 0 ? '' : say(plot)
   }
@@ -48,17 +45,19 @@ function figure({ title, unit, alt, data, options, say }: Made) {
   const plot = new uPlot({ ...options, hooks, width: 400, height: HEIGHT }, data, box)
   const observer = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: HEIGHT }))
   observer.observe(box)
-  onColours(() => plot.redraw(false, true))
+  const off = onColours(() => plot.redraw(false, true))
   return {
     element: el('figure', {}, caption, box),
     remove: () => {
+      off()
       observer.disconnect()
       plot.destroy()
     },
   }
 }
 
-function plain(): Omit<uPlot.Options, 'width' | 'height'> {
+/** What they all have in common. */
+export function plain(): Omit<uPlot.Options, 'width' | 'height'> {
   return { padding: [8, 12, 0, 14], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
 }
 
@@ -170,6 +169,7 @@ function shareWords(nines: number): string {
   return `${Number((100 * (1 - 10 ** -nines)).toFixed(Math.max(0, Math.ceil(nines + 0.5) - 2)))} %`
 }
 
-function logAxis(): uPlot.Axis {
+/** An axis of logarithms, with labels where there is room. */
+export function logAxis(): uPlot.Axis {
   return { ...common(), size: 26, ...logarithmic(), values: (_, splits) => splits.map(label) }
 }

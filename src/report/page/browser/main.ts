@@ -3,13 +3,15 @@
 import type { PageData } from '../data.js'
 import { markerWords } from './behind.js'
 import { type Chart, timeChart } from './chart.js'
-import { type Distributions, distributions } from './distribution.js'
+import { cycleFigures, cycles } from './cycles.js'
+import { distributions, type Figure } from './distribution.js'
 import { el, replace, section } from './dom.js'
 import { clock } from './format.js'
 import { head, headline, totals, verdict } from './head.js'
 import { names } from './names.js'
 import { endOf, picturesOverTime } from './over-time.js'
 import { script } from './script.js'
+import { sizing } from './sizing.js'
 import { generator, origin, outcomes, thresholds, times } from './tables.js'
 import { startTheme } from './theme.js'
 import { isZoomed, onZoom, setEnd, stretch, zoom } from './zoom.js'
@@ -20,12 +22,15 @@ const charts = el('div', { class: 'charts' })
 const zoomed = el('p', { class: 'note zoom' })
 const shades = el('p', { class: 'note' })
 const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts)
+const steps = el('div')
+const cyclePair = el('div', { class: 'pair' })
 const spread = el('div', { class: 'pair' })
 const spreads = el('section', {}, el('h2', {}, 'Distribution'), spread)
 const tables = el('div')
 
 const drawn = new Map<string, { readonly chart: Chart; readonly shape: string }>()
-let shownSpread: Distributions = { elements: [], remove: () => {} }
+/** Figures that are not over time, by where they stand. */
+const figures = new Map<HTMLElement, readonly Figure[]>()
 let shown: PageData | null = null
 
 /**
@@ -37,6 +42,7 @@ export function update(data: PageData): void {
   document.title = document.title.replace(/^(\[\w+\] )?/, data.state === 'ended' ? '' : `[${data.state}] `)
   replace(top, [head(data), verdict(data), headline(data), totals(data)])
   drawCharts(data)
+  drawSteps(data)
   drawSpread(data)
   drawTables(data)
 }
@@ -87,11 +93,21 @@ function shapeOf(picture: { readonly lines: readonly { readonly name: string }[]
   return JSON.stringify([picture.lines.map(({ name }) => name), picture.scale, picture.unit])
 }
 
+function drawSteps(data: PageData): void {
+  replace(steps, [sizing(data), cycles(data, cyclePair)])
+  drawFigures(cyclePair, cycleFigures(data))
+}
+
 function drawSpread(data: PageData): void {
-  shownSpread.remove()
-  shownSpread = distributions(data)
-  spreads.hidden = shownSpread.elements.length === 0
-  spread.replaceChildren(...shownSpread.elements)
+  drawFigures(spread, distributions(data))
+  spreads.hidden = spread.children.length === 0
+}
+
+/** Puts figures in place of those that were there. */
+function drawFigures(place: HTMLElement, made: readonly Figure[]): void {
+  for (const { remove } of figures.get(place) ?? []) remove()
+  figures.set(place, made)
+  place.replaceChildren(...made.map(({ element }) => element))
 }
 
 function drawTables(data: PageData): void {
@@ -128,7 +144,7 @@ function start(): void {
   startTheme()
   onZoom(sayZoom)
   sayZoom()
-  document.getElementById('page')?.append(top, overTime, spreads, tables)
+  document.getElementById('page')?.append(top, overTime, steps, spreads, tables)
   const found = document.getElementById('data')?.textContent
   if (found) update(JSON.parse(found) as PageData)
 }
