@@ -4,21 +4,18 @@ import uPlot from 'uplot'
 import { behind, type Scene } from './behind.js'
 import { el } from './dom.js'
 import { clock, short } from './format.js'
+import { swatch } from './swatch.js'
 import { colour, onColours } from './theme.js'
 import { link, stretch, unlink, zoom } from './zoom.js'
 
-/** One line of a chart, as its legend has it. */
-export interface Key {
+/** One line of a chart. */
+export interface Line {
   readonly name: string
+  readonly values: readonly (number | null)[]
   /** A custom property of the style sheet. */
   readonly colour: string
-  readonly dash?: readonly number[]
-}
-
-/** One line of a chart. */
-export interface Line extends Key {
-  readonly values: readonly (number | null)[]
   readonly width?: number
+  readonly dash?: readonly number[]
   readonly fill?: boolean
 }
 
@@ -35,6 +32,8 @@ export interface Picture {
   readonly say: (value: number) => string
   readonly scene: Scene
   readonly height?: number
+  /** Small ones stand beside each other below the others. */
+  readonly size?: 'small'
   /** Drawn above the lines, in place of them. */
   readonly draw?: (chart: uPlot) => void
   /** For `draw`: the values that the scale must hold. */
@@ -97,18 +96,9 @@ export function timeChart(first: Picture): Chart {
 }
 
 function keys({ lines }: Picture, values: readonly HTMLElement[]): HTMLElement[] {
-  return lines.map((line, i) => {
-    const element = key(line)
-    element.append(values[i])
-    return element
+  return lines.map(({ name, colour: property, dash }, i) => {
+    return el('span', { class: 'key' }, swatch(property, dash), name, values[i])
   })
-}
-
-/** A line's name behind a piece of it. */
-export function key({ name, colour: property, dash }: Key): HTMLElement {
-  const swatch = el('i', { class: `swatch ${dash ? 'dashed' : ''}` })
-  swatch.style.setProperty('--swatch', `var(${property})`)
-  return el('span', { class: 'key' }, swatch, name)
 }
 
 function dataOf({ at, lines }: Picture): uPlot.AlignedData {
@@ -149,7 +139,7 @@ function options(picture: () => Picture, legend: Legend): uPlot.Options {
       y:
         scale === 'log'
           ? { distr: 3, range: (_, low, high) => logRange(picture(), low, high) }
-          : { range: (_, __, high) => [0, (Math.max(high, plannedHeight(picture())) || 1) * 1.08] },
+          : { range: (_, low, high) => [Math.min(0, low ?? 0) * 1.08, (Math.max(high, plannedHeight(picture())) || 1) * 1.08] },
     },
     axes: [xAxis(), yAxis(scale)],
     series: [{}, ...lines.map(series)],

@@ -4,9 +4,10 @@ import type uPlot from 'uplot'
 import type { CycleSummary } from '../../../core/cycles.js'
 import type { PageData } from '../data.js'
 import { common, label } from './chart.js'
-import { type Figure, figure, logAxis, plain } from './distribution.js'
+import { type Distributions, type Figure, figure, logAxis, plain, together } from './distribution.js'
 import { type Column, el, section, table } from './dom.js'
 import { clock, count, least, shapeCell, significant, timeIn, unitOf } from './format.js'
+import { swatch } from './swatch.js'
 import { colour } from './theme.js'
 
 /** So many cycles have a row. */
@@ -53,10 +54,10 @@ function columnsOf(data: PageData): Column<Row>[] {
 }
 
 /** Both charts; none where all cycles have one number of users, or where fewer than two began. */
-export function cycleFigures(data: PageData): readonly Figure[] {
+export function cycleFigures(data: PageData): Distributions {
   const begun = (data.summary.cycles ?? []).filter(({ start }) => start !== null).sort((a, b) => a.users - b.users)
-  if (new Set(begun.map(({ users }) => users)).size < 2) return []
-  return [throughput(data, begun), response(data, begun)]
+  if (new Set(begun.map(({ users }) => users)).size < 2) return together([])
+  return together([throughput(data, begun), response(data, begun)])
 }
 
 function throughput(data: PageData, all: readonly CycleSummary[]): Figure {
@@ -84,7 +85,7 @@ function response(data: PageData, all: readonly CycleSummary[]): Figure {
   return figure({
     title: `Response time by ${of}`,
     unit: unit.name,
-    keys: SHAPES.map((name) => ({ name, colour: `--${name}` })),
+    keys: SHAPES.map((name) => el('span', { class: 'key' }, swatch(`--${name}`), name)),
     alt: `Response time by ${of}: ${all.map(({ users, response }) => `${count(users)}: p50 ${timeIn(unit, response.p50)} ${unit.name}`).join(', ')}`,
     data: [users(all), ...SHAPES.map(values)],
     options: { ...axes(all), series: [{}, ...SHAPES.map((name) => line(`--${name}`, all))] },

@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot'
 import type { PageData } from '../data.js'
-import { common, type Key, key, label, logarithmic } from './chart.js'
+import { common, label, logarithmic } from './chart.js'
 import { el } from './dom.js'
 import { count, short, timeIn, unitOf } from './format.js'
 import { colour, onColours } from './theme.js'
@@ -10,38 +10,54 @@ import { colour, onColours } from './theme.js'
 const HEIGHT = 220
 const MARKED = ['p50', 'p90', 'p99', 'p99.9'] as const
 
-/** A chart that is made again for other data. */
+/** Both figures; they are made again for other data. */
+export interface Distributions {
+  readonly elements: readonly HTMLElement[]
+  readonly remove: () => void
+}
+
+/** Nothing without an answer. */
+export function distributions(data: PageData): Distributions {
+  return together(data.pictures.histogram.length === 0 ? [] : [histogram(data), curve(data)])
+}
+
+/** Several figures as one thing that is removed. */
+export function together(made: readonly Figure[]): Distributions {
+  return {
+    elements: made.map(({ element }) => element),
+    remove: () => {
+      for (const { remove } of made) remove()
+    },
+  }
+}
+
+/** A figure that is not over time. */
+export interface Made {
+  readonly title: string
+  readonly unit: string
+  readonly alt: string
+  readonly data: uPlot.AlignedData
+  readonly options: Omit<uPlot.Options, 'width' | 'height'>
+  /** Beside the title. */
+  readonly keys?: readonly HTMLElement[]
+  readonly say: (plot: uPlot) => string
+}
+
+/** A figure on the page. */
 export interface Figure {
   readonly element: HTMLElement
   readonly remove: () => void
 }
 
-/** Both figures; none without an answer. */
-export function distributions(data: PageData): readonly Figure[] {
-  return data.pictures.histogram.length === 0 ? [] : [histogram(data), curve(data)]
-}
-
-/** What a figure shows that is not over time. */
-export interface Made {
-  readonly title: string
-  readonly unit: string
-  /** What its lines are, where there are several. */
-  readonly keys?: readonly Key[]
-  readonly alt: string
-  readonly data: uPlot.AlignedData
-  readonly options: Omit<uPlot.Options, 'width' | 'height'>
-  readonly say: (plot: uPlot) => string
-}
-
-/** Draws it. */
-export function figure({ title, unit, keys = [], alt, data, options, say }: Made): Figure {
+/** Puts a plot into a figure that says what is under the cursor. */
+export function figure({ title, unit, alt, data, options, keys = [], say }: Made): Figure {
   const where = el('span', { class: 'where' })
   const box = el('div', { class: 'plot', role: 'img', 'aria-label': alt })
-  const caption = el('figcaption', {}, el('strong', {}, title), el('span', { class: 'unit' }, unit), keys.map(key), where)
+  const caption = el('figcaption', {}, el('strong', {}, title), el('span', { class: 'unit' }, unit), ...keys, where)
   const told = (plot: uPlot) => {
     where.textContent = (plot.cursor.left ?? -1) < 0 ? '' : say(plot)
   }
-  const hooks = { ...options.hooks, setCursor: [told] }
+  const hooks = { ...options.hooks, setCursor: [...(options.hooks?.setCursor ?? []), told] }
   const plot = new uPlot({ ...options, hooks, width: 400, height: HEIGHT }, data, box)
   const observer = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: HEIGHT }))
   observer.observe(box)
@@ -56,7 +72,7 @@ export function figure({ title, unit, keys = [], alt, data, options, say }: Made
   }
 }
 
-/** What they all have in common. */
+/** What such plots have in common. */
 export function plain(): Omit<uPlot.Options, 'width' | 'height'> {
   return { padding: [8, 12, 0, 14], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
 }
@@ -141,7 +157,6 @@ function curve(data: PageData) {
   const nines = points.map(([share]) => -Math.log10(1 - share))
   const values = points.map(([, seconds]) => (1000 * Math.max(seconds, 5e-7)) / unit.ms)
   const most = Math.max(1, nines[nines.length - 1])
-  const splits = [0, -Math.log10(0.5), ...Array.from({ length: Math.floor(most + 1e-9) }, (_, i) => i + 1)]
   return figure({
     title: 'Percentiles',
     unit: `response time, ${unit.name}, by the share of answers that took no longer`,
@@ -151,10 +166,7 @@ function curve(data: PageData) {
       ...plain(),
       cursor: { drag: { x: false, y: false }, y: false, points: { size: 5 } },
       scales: { x: { time: false, range: [0, most] }, y: { distr: 3 } },
-      axes: [
-        { ...common(), size: 26, splits: () => splits, values: () => splits.map((nines) => shareWords(nines)) },
-        { ...logAxis(), size: 56 },
-      ],
+      axes: [shareAxis(most), { ...logAxis(), size: 56 }],
       series: [{}, { stroke: () => colour('--one'), width: 2, points: { show: false } }],
     },
     say: (plot) => {
@@ -164,12 +176,18 @@ function curve(data: PageData) {
   })
 }
 
+/** An axis of shares, evenly spaced in their number of nines, up to so many. */
+export function shareAxis(most: number): uPlot.Axis {
+  const splits = [0, -Math.log10(0.5), ...Array.from({ length: Math.floor(most + 1e-9) }, (_, i) => i + 1)]
+  return { ...common(), size: 26, splits: () => splits, values: () => splits.map(shareWords) }
+}
+
 /** `50 %`, `99.9 %`: as many digits as there are nines. */
-function shareWords(nines: number): string {
+export function shareWords(nines: number): string {
   return `${Number((100 * (1 - 10 ** -nines)).toFixed(Math.max(0, Math.ceil(nines + 0.5) - 2)))} %`
 }
 
-/** An axis of logarithms, with labels where there is room. */
+/** An axis of logarithms. */
 export function logAxis(): uPlot.Axis {
   return { ...common(), size: 26, ...logarithmic(), values: (_, splits) => splits.map(label) }
 }

@@ -2,9 +2,9 @@
 
 import type { PageData } from '../data.js'
 import { markerWords } from './behind.js'
-import { type Chart, timeChart } from './chart.js'
+import { type Chart, type Picture, timeChart } from './chart.js'
 import { cycleFigures, cycles } from './cycles.js'
-import { distributions, type Figure } from './distribution.js'
+import { type Distributions, distributions } from './distribution.js'
 import { el, replace, section } from './dom.js'
 import { clock } from './format.js'
 import { head, headline, totals, verdict } from './head.js'
@@ -21,7 +21,9 @@ const top = el('div')
 const charts = el('div', { class: 'charts' })
 const zoomed = el('p', { class: 'note zoom' })
 const shades = el('p', { class: 'note' })
-const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts)
+/** Custom timers and counters. */
+const small = el('div', { class: 'charts pair' })
+const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts, small)
 const steps = el('div')
 const cyclePair = el('div', { class: 'pair' })
 const spread = el('div', { class: 'pair' })
@@ -29,8 +31,8 @@ const spreads = el('section', {}, el('h2', {}, 'Distribution'), spread)
 const tables = el('div')
 
 const drawn = new Map<string, { readonly chart: Chart; readonly shape: string }>()
-/** Figures that are not over time, by where they stand. */
-const figures = new Map<HTMLElement, readonly Figure[]>()
+/** What is to be removed before other figures that are not over time take their place. */
+const figures = new Map<HTMLElement, Distributions>()
 let shown: PageData | null = null
 
 /**
@@ -55,11 +57,13 @@ export function current(): PageData | null {
 function drawCharts(data: PageData): void {
   setEnd(endOf(data))
   // files without one row have nothing to draw
-  const pictures = data.summary.requests.planned === 0 || data.pictures.series.requests.length === 0 ? new Map() : picturesOverTime(data)
+  const isEmpty = data.summary.requests.planned === 0 || data.pictures.series.requests.length === 0
+  const pictures: ReadonlyMap<string, Picture> = isEmpty ? new Map() : picturesOverTime(data)
   overTime.hidden = pictures.size === 0
   replace(shades, shadeWords(data))
   for (const [name, { chart, shape }] of drawn) {
-    if (pictures.has(name) && shapeOf(pictures.get(name)) === shape) continue
+    const next = pictures.get(name)
+    if (next && shapeOf(next) === shape) continue
     chart.remove()
     drawn.delete(name)
   }
@@ -69,13 +73,24 @@ function drawCharts(data: PageData): void {
     else {
       const chart = timeChart(picture)
       drawn.set(name, { chart, shape: shapeOf(picture) })
-      charts.append(chart.element)
     }
   }
-  // in their order, though one may have come later; one that stands right is not touched
-  ;[...pictures.keys()].forEach((name, i) => {
+  const names = [...pictures.keys()]
+  inPlace(
+    charts,
+    names.filter((name) => pictures.get(name)?.size !== 'small'),
+  )
+  inPlace(
+    small,
+    names.filter((name) => pictures.get(name)?.size === 'small'),
+  )
+}
+
+/** In their order, though one may have come later; one that stands right is not touched. */
+function inPlace(parent: HTMLElement, names: readonly string[]): void {
+  names.forEach((name, i) => {
     const element = drawn.get(name)?.chart.element
-    if (element && charts.children[i] !== element) charts.insertBefore(element, charts.children[i] ?? null)
+    if (element && parent.children[i] !== element) parent.insertBefore(element, parent.children[i] ?? null)
   })
 }
 
@@ -104,10 +119,10 @@ function drawSpread(data: PageData): void {
 }
 
 /** Puts figures in place of those that were there. */
-function drawFigures(place: HTMLElement, made: readonly Figure[]): void {
-  for (const { remove } of figures.get(place) ?? []) remove()
+function drawFigures(place: HTMLElement, made: Distributions): void {
+  figures.get(place)?.remove()
   figures.set(place, made)
-  place.replaceChildren(...made.map(({ element }) => element))
+  place.replaceChildren(...made.elements)
 }
 
 function drawTables(data: PageData): void {

@@ -5,6 +5,7 @@ import { failureRatio } from '../../../core/sizing.js'
 import type { PageData } from '../data.js'
 import type { Scene } from './behind.js'
 import type { Line, Picture } from './chart.js'
+import { customPictures } from './custom.js'
 import { count, significant, timeIn, unitOf } from './format.js'
 import { requestsPicture } from './requests.js'
 
@@ -23,14 +24,15 @@ export function picturesOverTime(data: PageData): ReadonlyMap<string, Picture> {
     ['statuses', kinds(data, 'statuses')],
     ['causes', kinds(data, 'causes')],
     ['sizing', sizing(data)],
+    ...customPictures(data, sceneOf(data), endOf(data)),
   ]
   return new Map(all.filter((entry): entry is [string, Picture] => entry[1] !== null))
 }
 
-/** The end of all charts, in seconds: that of the run, or of its grace period where answers came in it. */
+/** The end of all charts, in seconds: that of the run, or of its last request where that came in the grace period. */
 export function endOf({ summary, pictures: { series } }: PageData): number {
   const length = series.requests.length * series.interval
-  return Math.max(length - series.interval < summary.duration ? summary.duration : length, series.interval / 10)
+  return Math.max(length - series.interval < summary.duration ? summary.duration : Math.min(length, series.end), series.interval / 10)
 }
 
 function sceneOf({ summary, pictures: { series }, markers }: PageData): Scene {
