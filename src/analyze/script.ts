@@ -38,7 +38,7 @@ function counterSeriesOf(series: unknown): ScriptSummary['counterSeries'] {
 }
 
 function isCount(value: unknown): value is CounterSummary['intervals'][number] {
-  return (number(value, 'start') ?? -1) >= 0 && number(value, 'count') !== null
+  return (number(value, 'start') ?? -1) >= 0 && typeof pick(value, 'count') === 'number'
 }
 
 function isInterval(value: unknown): value is TimerInterval {

@@ -3,6 +3,7 @@
 import type { CountersState } from '../../core/counters.js'
 import type { IterationsState } from '../../core/iterations.js'
 import { type Health, noHealth, type Span } from '../../core/sample.js'
+import type { SeenState } from '../../core/seen.js'
 import { Sketch } from '../../core/sketch.js'
 import { Strip } from '../../core/strip.js'
 import { MAX_NAMES, Tally, type TallyOptions } from '../../core/tally.js'
@@ -25,7 +26,7 @@ export interface Reading {
 
 /** @param shift how coarse histograms may be, as for {@link sparse} */
 export function encodeTally(tally: Tally, shift: number): unknown {
-  const { series, lag, failures, statuses, causes, names, ...rest } = tally.toState()
+  const { series, lag, failures, statuses, causes, seenCauses, seenStatuses, names, ...rest } = tally.toState()
   const { requests, answered, late, warmUp, lastEnded, bytesReceived } = rest
   return {
     series: series.map(({ index, requests, failed, response, service, statuses, causes }) => [
@@ -41,6 +42,7 @@ export function encodeTally(tally: Tally, shift: number): unknown {
     failures: sparse(failures, shift),
     statuses: [...statuses.entries()].filter(([, n]) => n > 0),
     causes: [...causes],
+    seen: [seenCauses, seenStatuses],
     names: names.map(({ name, requests, failed, response }) => [name, requests, failed, sparse(response, shift)]),
     counts: [requests, answered, late, warmUp, lastEnded, bytesReceived, tally.inFlightTime],
   }
@@ -52,6 +54,7 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
   const times = (one: unknown) => unsparse(one, shift, allowance)
   const statuses = new Float64Array(1000)
   for (const [status, n] of list(found.statuses, 1000, ofStatus)) statuses[status] = n
+  const [seenCauses, seenStatuses] = tuple(found.seen, 2)
   const [requests, answered, late, warmUp, lastEnded, bytesReceived, inFlightTime] = tuple(found.counts, 7)
   const tally = Tally.from({
     options,
@@ -73,6 +76,8 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
     failures: times(found.failures),
     statuses,
     causes: new Map(list(found.causes, MOST_CAUSES, counted)),
+    seenCauses: list(seenCauses, MOST_CAUSES, (one) => seen(one, (cause) => text(cause, LONGEST_NAME))),
+    seenStatuses: list(seenStatuses, 1000, (one) => seen(one, (status) => whole(status, 999))),
     names: list(found.names, MOST_NAMES, (one) => {
       const [name, requests, failed, response] = tuple(one, 4)
       const counts = { requests: whole(requests), failed: whole(failed) }
@@ -178,6 +183,11 @@ function counts<K extends string>(...keys: readonly K[]): Read<Record<K, number>
 function ofStatus(value: unknown): readonly [status: number, n: number] {
   const [status, n] = tuple(value, 2)
   return [whole(status, 999), whole(n)]
+}
+
+function seen<Key>(value: unknown, read: Read<Key>): SeenState<Key>[number] {
+  const [key, first, last] = tuple(value, 3)
+  return [read(key), whole(first), whole(last)]
 }
 
 function counted(value: unknown): readonly [string, number] {

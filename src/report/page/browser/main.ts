@@ -12,7 +12,7 @@ import { names } from './names.js'
 import { endOf, picturesOverTime } from './over-time.js'
 import { script } from './script.js'
 import { sizing } from './sizing.js'
-import { generator, origin, outcomes, thresholds, times } from './tables.js'
+import { generator, origin, outcomes, outputs, thresholds, times } from './tables.js'
 import { startTheme } from './theme.js'
 import { isZoomed, onZoom, setEnd, stretch, zoom } from './zoom.js'
 
@@ -134,6 +134,7 @@ function drawTables(data: PageData): void {
     ...script(data),
     marks(data),
     generator(data),
+    outputs(data),
     origin(data),
     data.words.notes.map((note) => el('p', { class: 'note' }, note)),
   ])
