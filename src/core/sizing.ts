@@ -74,16 +74,23 @@ const FIRST_STEP = 1
 /** Some of the looks at a sizing, evenly spread over it. */
 export class SizingSteps {
   private every = FIRST_STEP
+  /** The shortest time from one look to the next. */
+  private look = FIRST_STEP
+  private before = Number.NEGATIVE_INFINITY
   private kept: SizingStep[] = []
 
   /** @param step not before the others */
   add(step: SizingStep): void {
     const last = this.kept.at(-1)
+    this.look = Math.min(this.look, step.at - this.before)
+    this.before = step.at
     if (last && step.at - last.at < this.every) return
     this.kept.push(step)
     if (this.kept.length <= MOST_STEPS) return
     this.kept = this.kept.filter((_, i) => i % 2 === 0)
-    this.every *= 2
+    // as far apart as those that are left, where looks do not come at whole distances
+    const apart = (step.at - this.kept[0].at) / (this.kept.length - 1)
+    this.every = apart - this.look / 2
   }
 
   /** All of them, up to `now`. */

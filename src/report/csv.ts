@@ -1,7 +1,7 @@
 // The time series as CSV: intervals.csv of requests, timers.csv of custom timers, counters.csv of custom counters.
 
-import { quoted } from '../core/csv.js'
 import type { Interval, Summary } from '../core/summary.js'
+import { cell } from './cell.js'
 
 const HEADER = 'interval,requests,average,failed,throughput,p50,p90,p99,max,tainted'
 
@@ -29,7 +29,7 @@ export function allTimers({ script }: Summary): string {
   const timers = Object.entries(script?.timers ?? {})
   const rows = timers.flatMap(([name, { interval, intervals }]) =>
     intervals.map(({ start, count, mean, p50, p90, p95, p99, max }) =>
-      [Math.round(start / interval), start, quoted(name), count, ...[mean, p50, p90, p95, p99, max].map(time)].join(','),
+      [Math.round(start / interval), start, cell(name), count, ...[mean, p50, p90, p95, p99, max].map(time)].join(','),
     ),
   )
   return `${[TIMERS_HEADER, ...rows].join('\n')}\n`
@@ -48,7 +48,7 @@ export function countersCsv(summary: Summary): string | null {
 /** As {@link countersCsv}; without counters its first line alone. */
 export function allCounters({ script }: Summary): string {
   const rows = Object.entries(script?.counterSeries ?? {}).flatMap(([name, { interval, intervals }]) =>
-    intervals.map(({ start, count }) => [Math.round(start / interval), start, quoted(name), count].join(',')),
+    intervals.map(({ start, count }) => [Math.round(start / interval), start, cell(name), count].join(',')),
   )
   return `${[COUNTERS_HEADER, ...rows].join('\n')}\n`
 }

@@ -1,13 +1,11 @@
 // Tables for spreadsheets: one row per name of a request, and one per cause of a failure.
 
-import { quoted } from '../core/csv.js'
 import { PERCENTILES, type Shape } from '../core/distribution.js'
 import type { Summary } from '../core/summary.js'
-import { printable } from '../core/text.js'
+import { type Cell, cell } from './cell.js'
 import { byFrequency } from './names.js'
 
 const HEADS = ['min', 'mean', 'stdev', 'max', ...(Object.keys(PERCENTILES) as (keyof typeof PERCENTILES)[])] as const
-type Cell = string | number | null
 
 /** One row for the whole run, then one per name, the most frequent first; times in seconds, rates per second of the sending phase. */
 export function namesCsv(summary: Summary): string {
@@ -47,13 +45,4 @@ function spanOf(spans: Summary['seen']['errors'], key: string): readonly (number
 
 function csv(rows: readonly (readonly Cell[])[]): string {
   return `${rows.map((row) => row.map(cell).join(',')).join('\n')}\n`
-}
-
-function cell(value: Cell): string {
-  return typeof value === 'string' ? quoted(harmless(printable(value))) : String(value ?? '')
-}
-
-/** A spreadsheet computes what begins so; behind an apostrophe it shows it. */
-function harmless(text: string): string {
-  return /^[=+\-@]/.test(text) ? `'${text}` : text
 }
