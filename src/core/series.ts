@@ -17,6 +17,9 @@ export interface Bucket {
   readonly causes: Map<string, number>
 }
 
+/** Rows of several workers, and of several connections, are out of order by seconds; a bucket that is opened again costs some 10 µs. */
+const MOST_OPEN = 128
+
 /** Buckets by index. Rows may come in any order; the bucket last used is at hand. */
 export class Series {
   /** Every status that occurred, in the order of its first answer. */
@@ -25,6 +28,8 @@ export class Series {
   private readonly places = new Int16Array(1000).fill(-1)
   private readonly buckets = new Map<number, Bucket>()
   private readonly width: number
+  /** Buckets that are as they were made, in the order in which they were opened. */
+  private readonly open = new Set<number>()
   private current: Bucket = newBucket()
   private from = 0
   private to = 0
@@ -124,11 +129,21 @@ export class Series {
   }
 
   private bucket(index: number): Bucket {
-    const known = this.buckets.get(index)
-    if (known) return known
-    const bucket = newBucket()
+    const bucket = this.buckets.get(index) ?? newBucket()
     this.buckets.set(index, bucket)
+    if (!this.open.has(index)) this.openUp(index)
     return bucket
+  }
+
+  /** Of a long run all but the buckets last used are kept in little memory. */
+  private openUp(index: number): void {
+    this.open.add(index)
+    if (this.open.size <= MOST_OPEN) return
+    const [oldest] = this.open
+    this.open.delete(oldest)
+    const bucket = this.buckets.get(oldest)
+    bucket?.response.histogram.compact()
+    bucket?.service.histogram.compact()
   }
 }
 

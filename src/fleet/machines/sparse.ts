@@ -1,6 +1,7 @@
 // Distributions as short lists of numbers: only buckets in use, and where bytes are few several buckets as one.
 
 import { Distribution, type DistributionState } from '../../core/distribution.js'
+import { spreadOut } from '../../core/histogram.js'
 import { odd, optional, real, record, text, tuple, whole } from './check.js'
 
 /** Values up to 2^52 fall into fewer buckets than this. */
@@ -31,7 +32,8 @@ export function sparse({ histogram, min, max, sum, squaresHigh, squaresLow, squa
   return { b: buckets(histogram, shift), m: [min, max, sum, squaresHigh, squaresLow], q: String(squaresLarge) }
 }
 
-function buckets({ base, counts }: DistributionState['histogram'], shift: number): number[] {
+function buckets(histogram: DistributionState['histogram'], shift: number): number[] {
+  const { base, counts } = spreadOut(histogram)
   const pairs: number[] = []
   let last = 0
   let bucket = -1
