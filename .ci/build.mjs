@@ -160,19 +160,28 @@ const page = await build({
   entryPoints: { page: 'src/report/page/browser/main.ts', 'page-style': 'src/report/page/browser/page.css' },
   globalName: 'hammerPage',
 })
+const comparison = await build({
+  ...PAGE,
+  entryPoints: { compare: 'src/report/page/browser/compare/main.ts', 'compare-style': 'src/report/page/browser/compare/compare.css' },
+})
 // what a page that follows a run has beside it
 await build({ ...PAGE, entryPoints: { live: 'src/web/browser/main.ts', 'live-style': 'src/web/browser/live.css' } })
-const pageScript = join(root, 'dist/page/page.js')
-// esbuild leaves tabs in strings as they are: a page has no control characters
-writeFileSync(pageScript, readFileSync(pageScript, 'utf8').replaceAll('\t', '\\t'))
-for (const name of ['page', 'live']) renameSync(join(root, `dist/page/${name}-style.css`), join(root, `dist/page/${name}.css`))
+for (const name of ['page', 'compare']) {
+  const script = join(root, `dist/page/${name}.js`)
+  // esbuild leaves tabs in strings as they are: a page has no control characters
+  writeFileSync(script, readFileSync(script, 'utf8').replaceAll('\t', '\\t'))
+}
+for (const name of ['page', 'compare', 'live']) renameSync(join(root, `dist/page/${name}-style.css`), join(root, `dist/page/${name}.css`))
 const jiti = ['jiti.cjs', 'babel.cjs'].map((name) => `node_modules/jiti/dist/${name}`)
 // not in the one file: it would be four times as large, for what most runs never need
 mkdirSync(join(root, 'dist/jiti'), { recursive: true })
 for (const path of jiti) copyFileSync(join(root, path), join(root, 'dist/jiti', basename(path)))
 writeFileSync(
   join(root, 'dist/NOTICES.md'),
-  notices([...[metafile, libraries.metafile, outlets.metafile, page.metafile].flatMap(({ inputs }) => Object.keys(inputs)), ...jiti]),
+  notices([
+    ...[metafile, libraries.metafile, outlets.metafile, page.metafile, comparison.metafile].flatMap(({ inputs }) => Object.keys(inputs)),
+    ...jiti,
+  ]),
 )
 for (const name of ['thread', 'hammer']) renameSync(join(root, `dist/${name}.new.mjs`), join(root, `dist/${name}.mjs`))
 

@@ -1,6 +1,7 @@
 // A run folder or any CSV file to what a comparison needs: numbers, stretches of time, and what is known of the run.
 
 import type { Candidate } from '../core/compare.js'
+import { pictures } from '../core/pictures.js'
 import { StretchedTally } from '../core/stretches.js'
 import { count } from '../core/units.js'
 import { type Analysis, type AnalyzeOptions, analyze } from './analyze.js'
@@ -8,7 +9,10 @@ import { conditionsOf, pairOf } from './conditions.js'
 import { locate } from './folder.js'
 
 /** How to read a run that is to be compared. */
-export type MeasureOptions = Omit<AnalyzeOptions, 'apart'>
+export interface MeasureOptions extends Omit<AnalyzeOptions, 'apart'> {
+  /** With what a page draws of it. */
+  readonly draw?: 'pictures'
+}
 
 const SECOND = 1000
 
@@ -34,6 +38,7 @@ export async function measure(path: string, options: MeasureOptions): Promise<Ca
     plan: plan === null ? null : conditionsOf(plan),
     pair: pairOf(plan),
     notes: notesOn(first),
+    ...(options.draw && { pictures: pictures(first.tally, first.summary) }),
   }
 }
 

@@ -32,8 +32,11 @@ export const AB_OPTIONS = {
   requests: { ...LOAD.requests, help: 'stop after exactly N requests to each; with -d whichever comes first' },
   rate: { ...LOAD.rate, help: 'open model: so many requests are due to each, in turns, whatever the answers do' },
   failIf: COMPARE_OPTIONS.failIf,
-  format: COMPARE_OPTIONS.format,
-  output: { ...output, help: 'folder of both runs, a/ and b/ in it' },
+  format: {
+    ...COMPARE_OPTIONS.format,
+    help: 'of what is shown: text, json, markdown, or html: only the path of comparison.html, which is written in any case',
+  },
+  output: { ...output, help: 'folder of both runs, a/ and b/ in it, and of comparison.html' },
 } as const satisfies Readonly<Record<string, OptionSpec>>
 
 /** What is not handed on to the runs. */

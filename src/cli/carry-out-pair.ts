@@ -1,15 +1,18 @@
 // Two runs at once from their plans to one comparison and an exit code.
 
-import { dirname } from 'node:path'
-import { type Candidate, compare, letter } from '../core/compare.js'
+import { rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { type Candidate, type Comparison, compare, letter } from '../core/compare.js'
+import type { FailIfResult } from '../core/fail-if.js'
 import type { Plan } from '../core/plan.js'
 import { printable } from '../core/text.js'
 import { duration } from '../core/units.js'
 import { type PairedRun, runPair } from '../fleet/pair.js'
 import type { RunOptions, RunResult } from '../fleet/run.js'
+import { COMPARISON_REPORTS } from '../report/index.js'
 import { knownFloor } from './calibration.js'
 import { codeOf, endedBefore, permitOf } from './carry-out.js'
-import { type Judgement, judgeAll, limitsCode, readRuns } from './comparing.js'
+import { type Judgement, judgeAll, limitsCode, PAGE, readRuns } from './comparing.js'
 import { describe, EXIT } from './exit.js'
 import type { RunValues } from './options.js'
 import { pairView } from './pair-view.js'
@@ -18,7 +21,9 @@ import { listenToSignals, type Signals } from './signals.js'
 import type { Terminal } from './terminal.js'
 import { quietView } from './view.js'
 import { notesOn } from './words.js'
+import { writeText } from './write.js'
 
+const PAGE_NAME = 'comparison.html'
 /** How the comparison is drawn. */
 const SEED = 1
 /** A difference in length that is more than this share is worth a word. */
@@ -61,11 +66,33 @@ async function conclude(results: Pair<RunResult>, plans: Pair<Plan>, options: Pa
   if (results.some(({ summary, failure }) => summary.requests.answered === 0 || failure !== null)) return worst(codes)
   const comparison = compare(await candidates(results, plans[0].interval), { seed: SEED })
   const limits = judgeAll(judgement.limits, comparison)
+  const page = writePage(home(results), { comparison, limits, terminal })
   if (!values.quiet) {
-    terminal.out(judgement.report(comparison, { width: terminal.columns, colour: terminal.colour, limits }))
+    if (judgement.format !== PAGE) terminal.out(judgement.report(comparison, { width: terminal.columns, colour: terminal.colour, limits }))
+    else if (page !== null) terminal.out(`${page}\n`)
     terminal.err(`\nhammer: the rows of both are in ${home(results)}/: hammer compare ${results.map(({ folder }) => folder).join(' ')}\n`)
   }
-  return worst([...codes, limitsCode(limits, terminal)])
+  return worst([...codes, limitsCode(limits, terminal), page === null && judgement.format === PAGE ? EXIT.failed : EXIT.ok])
+}
+
+interface Compared {
+  readonly comparison: Comparison
+  readonly limits: readonly FailIfResult[]
+  readonly terminal: Terminal
+}
+
+/** Writes the page beside both runs. Where the disk fails it is the least that is missed. Returns its path; null: it was not written. */
+function writePage(folder: string, { comparison, limits, terminal }: Compared): string | null {
+  const path = join(folder, PAGE_NAME)
+  try {
+    writeText(path, COMPARISON_REPORTS.html(comparison, { width: terminal.columns, colour: 'off', limits }), '-o, --output')
+    return path
+  } catch (error) {
+    // half a page is none
+    rmSync(path, { force: true })
+    terminal.err(`hammer: there is no ${PAGE_NAME}: ${printable((error as Error).message)}\n`)
+    return null
+  }
 }
 
 /** What is to be said of one run, and its exit code. */
@@ -90,7 +117,7 @@ function said(
 /** Both as `hammer compare` would read them. */
 async function candidates(results: Pair<RunResult>, interval: number): Promise<Candidate[]> {
   const paths = results.flatMap(({ folder }) => folder ?? [])
-  const runs = await readRuns(paths, { columns: null, delimiter: null, warmUp: null, excludeWarmUp: false, interval })
+  const runs = await readRuns(paths, { columns: null, delimiter: null, warmUp: null, excludeWarmUp: false, interval, draw: 'pictures' })
   const lengths = results.map(({ summary }) => summary.duration)
   return runs.map((run, i) => ({ ...run, notes: [...run.notes, ...alone(lengths[i], lengths[1 - i])] }))
 }

@@ -12,7 +12,13 @@ export const COMPARE_OPTIONS = {
     group: 'comparison',
     help: "exit code 99 when it is surely so: 'p99>+5%', 'throughput<-3%', 'failed>+0.1pp', 'p99[name]>+5%'; repeatable",
   },
-  format: { kind: 'text', value: 'NAME', default: 'text', group: 'comparison', help: 'text, json, or markdown' },
+  format: {
+    kind: 'text',
+    value: 'NAME',
+    default: 'text',
+    group: 'comparison',
+    help: 'text, json, markdown, or html: a page with charts, in one file',
+  },
   force: { kind: 'flag', group: 'comparison', help: 'compare also runs whose numbers do not mean the same, or cannot be trusted' },
   seed: { kind: 'count', value: 'N', default: '1', group: 'comparison', help: 'fixes which blocks of time are drawn for the intervals' },
   interval: {

@@ -13,6 +13,7 @@ import type { Terminal } from './terminal.js'
 
 /** How a comparison is shown and judged. */
 export interface Judgement {
+  readonly format: string
   /** Ends with a line break. */
   readonly report: ComparisonReport
   readonly limits: readonly FailIf[]
@@ -23,6 +24,7 @@ export function readJudgement({ format, failIf }: { readonly format: string; rea
   const report = Object.hasOwn(COMPARISON_REPORTS, format) ? COMPARISON_REPORTS[format] : null
   if (!report) throw badValue('format', COMPARE_OPTIONS.format, format, `Choose out of: ${Object.keys(COMPARISON_REPORTS).join(', ')}.`)
   return {
+    format,
     report: (comparison, options) => {
       const text = report(comparison, options)
       return text.endsWith('\n') ? text : `${text}\n`
@@ -35,6 +37,14 @@ type Measuring = Parameters<typeof measure>[1]
 
 /** How rows are read; without an interval in the longest of the runs' own. */
 export type ReadOptions = Omit<Measuring, 'parts' | 'scan' | 'interval'> & { readonly interval: number | null }
+
+/** What a page needs besides what all reports do. */
+export function drawnFor(format: string): Pick<ReadOptions, 'draw'> {
+  return format === PAGE ? { draw: 'pictures' } : {}
+}
+
+/** The format that is a page. */
+export const PAGE = 'html'
 
 /** One after the other: a large file takes all cores and much memory. @throws {HammerError} `input` */
 export async function readRuns(paths: readonly string[], options: ReadOptions): Promise<Candidate[]> {

@@ -40,6 +40,11 @@ export const FLEET_OPTIONS = {
   agents: { kind: 'count', value: 'N', least: '1', group: 'fleet', without: 'all that are free', help: 'how many agents' },
   wait: { kind: 'duration', value: 'DUR', default: '0', group: 'fleet', help: 'wait so long for enough agents' },
   collect: { kind: 'flag', group: 'fleet', help: 'bring the rows of all agents home at the end: results.csv, with a column agent' },
+  rebalance: {
+    kind: 'flag',
+    group: 'fleet',
+    help: 'when an agent is lost, the others take over its part of the load; else it is left out, and the report says so',
+  },
   detach: { kind: 'flag', group: 'fleet', help: 'end here once the run has begun; hammer fleet attach follows it' },
   fleetKey: FLEET_KEY,
   ...NATS_OPTIONS,

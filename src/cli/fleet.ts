@@ -43,7 +43,7 @@ export async function performOf(
     import('./fleet-key.js'),
   ])
   const meeting = meetingAt(addressOf(url, values), '--fleet')
-  const { agents, wait, collect, detach, fleetKey } = values
+  const { agents, wait, collect, rebalance, detach, fleetKey } = values
   const signer = fleetSigner(fleetKey)
   return {
     // what is said depends on who can answer
@@ -56,6 +56,7 @@ export async function performOf(
           signer: () => signer,
           agents,
           wait,
+          lostParts: rebalance ? 'taken over' : 'left out',
           rows: collect ? 'collect' : 'leave',
           detach: detach ? AbortSignal.abort() : asked.detach,
           cwd: process.cwd(),
@@ -70,7 +71,7 @@ export async function performOf(
 }
 
 /** Options that mean something only with agents. */
-const ALONE = ['agents', 'collect', 'detach'] as const
+const ALONE = ['agents', 'collect', 'rebalance', 'detach'] as const
 
 function refuseAlone(values: FleetValues): void {
   const found = ALONE.find((name) => values[name] !== null && values[name] !== false)
@@ -82,9 +83,13 @@ function refuseAlone(values: FleetValues): void {
 }
 
 /** What looks at this machine, which sends nothing. */
-function refuseHere({ dryRun, workers, detach, collect }: Pick<RunValues, 'dryRun' | 'workers'> & FleetValues): void {
+function refuseHere({ dryRun, workers, detach, rebalance, collect }: Pick<RunValues, 'dryRun' | 'workers'> & FleetValues): void {
   if (dryRun) throw notForFleets('--dry-run', 'It looks at this machine; hammer fleet check tries the agents.')
   if (workers === 'auto') throw notForFleets('--workers auto', 'All agents have the same number of workers: write how many, -w 2.')
+  if (detach && rebalance) {
+    const advice = 'Who starts a run sees to it that parts are taken over, and has to stay.'
+    throw new HammerError('usage', '--detach and --rebalance exclude each other', { option: '--rebalance', advice })
+  }
   if (!detach || !collect) return
   const advice = 'Collect when you attach: hammer fleet attach RUN --collect.'
   throw new HammerError('usage', '--detach and --collect exclude each other', { option: '--collect', advice })

@@ -7,6 +7,7 @@ import { HammerError } from '../core/errors.js'
 import { type Plan, share } from '../core/plan.js'
 import { significant } from '../core/units.js'
 import type { Premises } from '../fleet/machines/duty.js'
+import type { Place } from '../fleet/machines/messages.js'
 import { peakRate } from '../load/peak.js'
 import { connectionsNeeded } from '../load/shape.js'
 import { checkLimits } from './limits.js'
@@ -29,9 +30,9 @@ export function premisesOf({ output, maxRate, allowTarget }: Limits, said: (text
   return {
     results: resolve(home, output),
     version: VERSION,
-    accept: (plan, { index, count }) => {
-      checkLimits(share(connectionsNeeded(plan.load), index, count))
-      if (maxRate !== null) checkRate(plan, { index, count }, maxRate)
+    accept: (plan, parts) => {
+      checkLimits(parts.reduce((sum, { index, count }) => sum + share(connectionsNeeded(plan.load), index, count), 0))
+      if (maxRate !== null) checkRate(plan, parts, maxRate)
       return adapted(plan, allowed)
     },
     permit: ({ target }, addresses) => {
@@ -59,15 +60,16 @@ function adapted(plan: Plan, allowed: string | undefined): Plan {
 }
 
 /** @throws {HammerError} `limit` for a plan that would send more, or of which nobody knows how much it sends */
-export function checkRate({ load, script }: Plan, part: { readonly index: number; readonly count: number }, maxRate: number): void {
+export function checkRate({ load, script }: Plan, parts: readonly Place[], maxRate: number): void {
   const allowed = `its owner lets it send ${significant(maxRate)}/s (--max-rate)`
   if (script !== undefined) throw tooFast(`${allowed}, and a script decides for itself how much it sends`, 'Use another agent for scripts.')
-  const peak = peakRate(load, part.index, part.count)
-  if (peak === null)
+  const peaks = parts.map(({ index, count }) => peakRate(load, index, count))
+  if (peaks.includes(null))
     throw tooFast(
       `${allowed}, and only the target bounds how much ${load.connections} connections send`,
       'Give a rate (-r), or --pacing, or leave this agent out.',
     )
+  const peak = peaks.reduce<number>((sum, one) => sum + (one ?? 0), 0)
   if (peak > maxRate * (1 + 1e-9))
     throw tooFast(`${allowed}, and its part of the plan goes up to ${significant(peak)}/s`, 'Ask for less, or for more agents.')
 }

@@ -3,6 +3,8 @@
 /** Times in seconds. */
 export interface AgentSummary {
   readonly name: string
+  /** Whose part it took over when that one was lost; null: its part was its own from the start. */
+  readonly tookOver: string | null
   readonly host: string
   readonly cores: number
   /** What its clock showed when the coordinator's showed 0, and by how much that may be off. */

@@ -3,6 +3,7 @@
 import { type CompareOptions, type Difference, type Differences, differences, sampleOf } from './comparison.js'
 import { CONFIDENCE } from './confidence.js'
 import { type Fairness, fairness } from './fairness.js'
+import type { Pictures } from './pictures.js'
 import type { Timed } from './resample.js'
 import { joinedAs, MOST_NAMES, noCounts, type Stretch } from './stretches.js'
 import type { Summary } from './summary.js'
@@ -21,6 +22,8 @@ export interface Candidate {
   readonly pair: { readonly side: string; readonly key: string } | null
   /** What the user should know of its file. */
   readonly notes: readonly string[]
+  /** What a page draws of it; only where it was asked for. */
+  readonly pictures?: Pictures
 }
 
 /** One run against the base. */
@@ -47,7 +50,7 @@ export interface Comparison {
   /** How sure the intervals are, of all numbers of two runs together. */
   readonly confidence: number
   /** The base first. */
-  readonly runs: readonly Pick<Candidate, 'label' | 'summary' | 'notes'>[]
+  readonly runs: readonly Pick<Candidate, 'label' | 'summary' | 'notes' | 'pictures'>[]
   readonly against: readonly Against[]
 }
 
@@ -64,7 +67,7 @@ export function compare(runs: readonly Candidate[], options: ComparingOptions): 
     schema: 'hammer-comparison/1',
     seed: options.seed,
     confidence: CONFIDENCE,
-    runs: runs.map(({ label, summary, notes }) => ({ label, summary, notes })),
+    runs: runs.map(({ label, summary, notes, pictures }) => ({ label, summary, notes, ...(pictures && { pictures }) })),
     against: others.map((other, i) => {
       const pair = pairOf(base, other)
       const [a, b] = pair ?? [base, other]

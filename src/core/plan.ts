@@ -134,6 +134,16 @@ export interface Shard {
   readonly startAt: number
   /** How long after the start of the run a cycle begins, in ms; absent: with it. */
   readonly offset?: number
+  /** Set where somebody else has begun this shard, and is lost. */
+  readonly remainder?: Remainder
+}
+
+/** What is left of a shard. */
+export interface Remainder {
+  /** In ms since the start of the run: what was due before is not its business. */
+  readonly from: number
+  /** How many of the plan's requests are left, where they are divided by number (closed model); null: as many as the plan wants. */
+  readonly requests: number | null
 }
 
 /** How many of `total` things fall to shard `index` of `count`: they sum to `total` exactly. */

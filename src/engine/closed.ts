@@ -31,6 +31,8 @@ export class ClosedSender implements Sender {
   private readonly health: SenderContext['health']
   private readonly hold: SenderContext['hold']
   private remaining: number
+  /** Before this time the connections were somebody else's. */
+  private readonly begin: number
   private stopped = false
   /** Start of the last request, by connection; used for pacing only. */
   private readonly lastStart = new Map<Connection, number>()
@@ -38,7 +40,7 @@ export class ClosedSender implements Sender {
   private readonly waiting = new Map<Connection, number>()
 
   constructor(context: SenderContext) {
-    const { plan, index, count } = context.shard
+    const { plan, index, count, remainder } = context.shard
     this.context = context
     this.turnOf = turnsOf(plan)
     this.agenda = new Agenda(context.now, (connection, due) => this.appointment(connection, due))
@@ -51,7 +53,9 @@ export class ClosedSender implements Sender {
     this.health = context.health
     this.hold = context.hold
     this.pacing = plan.load.pacing
-    this.remaining = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
+    this.begin = remainder?.from ?? 0
+    const requests = plan.load.requests === null ? Number.POSITIVE_INFINITY : share(plan.load.requests, index, count)
+    this.remaining = remainder?.requests ?? requests
   }
 
   get exhausted(): boolean {
@@ -113,7 +117,9 @@ export class ClosedSender implements Sender {
   private look(connection: Connection): void {
     const now = this.context.now()
     const place = this.placeOf(connection)
-    const ahead = windows(this.course.lines, this.turnOf(connection.id)).filter(({ to }) => to > now)
+    const ahead = windows(this.course.lines, this.turnOf(connection.id))
+      .filter(({ to }) => to > Math.max(now, this.begin))
+      .map(({ from, to }) => ({ from: Math.max(from, this.begin), to }))
     const isBusy = this.until[place] > now
     this.until[place] = 0
     // it goes on as it was, perhaps for longer or not as long

@@ -34,9 +34,12 @@ export class OpenSender implements Sender {
   private readonly parked = new Map<Connection, number>()
   /** Arrivals that were sent, or withheld in a hold. */
   private taken = 0
+  /** Arrivals that were somebody else's: those before the remainder that this is. */
+  private skipped = 0
   private nextDue = 0
   /** Since when there has been a free place. */
   private freeSince = Number.NEGATIVE_INFINITY
+  private started = false
   private stopped = false
 
   constructor(context: SenderContext) {
@@ -71,6 +74,8 @@ export class OpenSender implements Sender {
   }
 
   start(): void {
+    this.started = true
+    this.skip()
     this.pump()
   }
 
@@ -85,6 +90,7 @@ export class OpenSender implements Sender {
     this.course.change(change)
     this.schedule = this.scheduleAlong(this.course.lines)
     this.nextDue = this.schedule.due(this.taken)
+    if (!this.started) return
     this.pump()
     this.settle()
   }
@@ -95,6 +101,7 @@ export class OpenSender implements Sender {
 
   stop(end: number): Iterable<number> {
     if (this.stopped) return []
+    this.skip()
     // what became due in the last turn of the event loop is not lost to the end of the run
     if (this.context.now() - end < LAST_TURN) this.pump()
     this.stopped = true
@@ -103,12 +110,24 @@ export class OpenSender implements Sender {
     return this.unsent(end)
   }
 
+  /** Begins where the remainder begins. */
+  private skip(): void {
+    const from = this.context.shard.remainder?.from ?? 0
+    if (this.taken > 0 || from <= 0) return
+    // arrivals may be asked for in ascending order only
+    let n = Math.max(0, (this.schedule.countBefore(from) ?? 0) - 1)
+    while (this.schedule.due(n) < from) n++
+    this.taken = n
+    this.skipped = n
+    this.nextDue = this.schedule.due(n)
+  }
+
   /** What was due before the end but not sent; how much was due at all is counted from the area under the rate, where that is certain. */
   private *unsent(end: number): Iterable<number> {
     const reckoned = this.schedule.countBefore(end)
     const due = reckoned === null ? Number.POSITIVE_INFINITY : Math.max(this.taken, reckoned)
     let n = this.taken
-    this.context.health.due += n
+    this.context.health.due += n - this.skipped
     for (; n < due; n++) {
       const time = this.schedule.due(n)
       if (reckoned === null && time >= end) break

@@ -3,7 +3,7 @@
 import { type Probed, probe } from '../client/probe.js'
 import { type Clock, systemClock } from '../core/clock.js'
 import type { Column } from '../core/csv.js'
-import type { Plan, Shard } from '../core/plan.js'
+import type { Plan, Remainder, Shard } from '../core/plan.js'
 import type { Generate } from '../core/sample.js'
 import type { Scene } from '../core/scene.js'
 import type { Snapshot } from '../core/snapshot.js'
@@ -94,6 +94,8 @@ export interface RunOptions {
 export interface Part {
   readonly index: number
   readonly count: number
+  /** Set where somebody else has begun it. */
+  readonly remainder?: Remainder
   /** Takes all batches, beside the outputs. */
   readonly tap: Output
   /** All is ready here: resolves when it is everywhere, with the start on the clock of this machine. It may throw. */
@@ -212,8 +214,9 @@ async function carryOut({ plan, addresses }: Reached, { means, options, places, 
     controlled: () => control.controlled,
     look,
   })
-  const { index, count } = part ?? { index: 0, count: 1 }
-  const generate: Generate<Shard> = (shard, signal, steering) => lane.generate({ ...shard, index, count }, signal, steering)
+  const { index, count, remainder } = part ?? { index: 0, count: 1, remainder: undefined }
+  const generate: Generate<Shard> = (shard, signal, steering) =>
+    lane.generate({ ...shard, index, count, ...(remainder && { remainder }) }, signal, steering)
   const machine = new MachineWatch(watch)
   const guard = new Guard(options.bail, watch, stop)
   const progress = (run: Conducted) => {

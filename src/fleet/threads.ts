@@ -3,7 +3,7 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads'
 import Piscina from 'piscina'
 import { HammerError } from '../core/errors.js'
-import type { Shard } from '../core/plan.js'
+import { type Remainder, type Shard, share } from '../core/plan.js'
 import { fromMessage, type SampleBatch } from '../core/sample.js'
 import type { ScriptPlan } from '../core/script.js'
 import type { Steering } from '../core/steering.js'
@@ -88,7 +88,9 @@ export class Lane {
       for (const port of this.ports) tell(port, { kind: 'stop' })
     }
     this.ports.forEach((port, i) => {
-      tell(port, { kind: 'start', shard: { ...shard, index: shard.index + i * shard.count, count: shard.count * count } })
+      const { index, count: all, remainder } = shard
+      const left = remainder && { remainder: part(remainder, i, count) }
+      tell(port, { kind: 'start', shard: { ...shard, index: index + i * all, count: all * count, ...left } })
     })
     const unfollow = steering?.follow((change) => {
       for (const port of this.ports) tell(port, { kind: 'change', change })
@@ -147,6 +149,10 @@ export class Lane {
 interface Said {
   readonly batch: SampleBatch | null
   readonly port: MessagePort
+}
+
+function part({ from, requests }: Remainder, index: number, count: number): Remainder {
+  return { from, requests: requests === null ? null : share(requests, index, count) }
 }
 
 function tell(port: MessagePort, message: ToWorker, transfer: ArrayBuffer[] = []): void {

@@ -19,7 +19,7 @@ const SMALL = ['intervals.csv', 'timers.csv', 'counters.csv', 'summary.json', 'p
 type Small = (typeof SMALL)[number]
 
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = ['results.csv', ...SMALL]
+const FILES: readonly string[] = ['results.csv', ...SMALL, 'comparison.html']
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.

@@ -1,6 +1,6 @@
 // hammer ab: two targets in turns, from URLs to a comparison and an exit code.
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -56,11 +56,25 @@ describe('hammer ab', () => {
     expect(a.load).toEqual(b.load)
     // that they have two targets is what was asked for
     expect((comparison.against[0] as Against).fairness.warnings.join()).not.toMatch('differ')
+    // it is also a page, in the folder of both
+    const page = readFileSync(join(folder, 'comparison.html'), 'utf8')
+    expect(page).toMatch(`"path":"${join(folder, 'a')}"`)
+    expect(page).toMatch('They took turns on one schedule')
     // and the comparison can be had again
     const again = await hammer(['compare', join(folder, 'a'), join(folder, 'b'), '--format', 'json'])
     expect(again.code).toBe(0)
     expect((comparison.against[0] as Against).paired).toBe(true)
     expect(differenceOf(JSON.parse(again.out), 'p50')).toEqual(differenceOf(comparison, 'p50'))
+  })
+
+  it('with --format html says where the page is, and does not write over one that is there', async () => {
+    const folder = newPath()
+    const words = ['ab', fast.url, fast.url, '-r', '100', '-n', '5', '-o', folder, '--format', 'html']
+    expect(await hammer(words)).toMatchObject({ code: 0, out: `${join(folder, 'comparison.html')}\n` })
+    for (const side of ['a', 'b']) rmSync(join(folder, side), { recursive: true })
+    const again = await hammer(words)
+    expect(again.code).toBe(2)
+    expect(again.err).toMatch('holds the results of another run')
   })
 
   it('takes turns: of each two requests in a row one goes to each', async () => {
@@ -100,7 +114,8 @@ describe('hammer ab', () => {
     expect(one.seen[0].headers.authorization).toMatch(/^Basic /)
     expect(other.seen[0].headers.authorization).toBeUndefined()
     expect(other.seen[0].url).toBe('/path?q=1')
-    for (const side of ['a', 'b']) expect(readFileSync(join(folder, side, 'plan.json'), 'utf8')).not.toMatch('secret')
+    for (const file of ['a/plan.json', 'b/plan.json', 'comparison.html'])
+      expect(readFileSync(join(folder, file), 'utf8')).not.toMatch('secret')
   })
 
   it('says which of the two answered nothing', async () => {

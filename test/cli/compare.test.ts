@@ -3,7 +3,9 @@
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { Comparison } from '../../src/core/compare.js'
 import { normal, random } from '../../src/core/random.js'
+import type { ComparisonData } from '../../src/report/compare/data.js'
 import { newFolder, say } from './kit.js'
 
 /** A results.csv of two seconds with times around `median` seconds. */
@@ -19,6 +21,12 @@ function rows(seed: number, median: number): string {
 interface Facts {
   readonly model?: string
   readonly trusted?: boolean
+}
+
+/** The data that stands in a page. */
+function inside(page: string): ComparisonData {
+  const [, json] = /id="data">(.*?)<\/script>/.exec(page) ?? []
+  return JSON.parse(json) as ComparisonData
 }
 
 /** A run's folder. */
@@ -102,6 +110,24 @@ describe('hammer compare', () => {
     const kept = readFileSync(join(after, 'results.csv'), 'utf8')
     expect((await say(['compare', before, after, '-o', join(after, 'results.csv')])).code).toBe(2)
     expect(readFileSync(join(after, 'results.csv'), 'utf8')).toBe(kept)
+  })
+
+  it('writes a page of folders and of plain files, with the limits in it, to the file of -o or to standard output', async () => {
+    const page = join(newFolder(), 'page.html')
+    const rows = join(newFolder(), 'rows.csv')
+    copyFileSync(join(again, 'results.csv'), rows)
+    const written = await say(['compare', before, after, rows, '--format', 'html', '-o', page, '-i', '100ms', '--fail-if', 'p50>+5%'])
+    expect(written).toEqual({ code: 99, out: '', err: '' })
+    const data = inside(readFileSync(page, 'utf8'))
+    expect(data.runs.map(({ path }) => path)).toEqual([before, after, rows])
+    for (const { interval, throughput } of data.lines) expect([interval, throughput.length]).toEqual([0.1, 20])
+    expect(data.limits.map(({ outcome }) => outcome)).toEqual(['passed', 'holds'])
+    // numbers are those of the other formats
+    const { against } = JSON.parse((await say(['compare', before, after, rows, '--format', 'json'])).out) as Comparison
+    const drawn = data.against[0].rows.find(({ name }) => name === 'p50')?.drawn
+    const p50 = against[0].differences.find(({ metric }) => metric === 'p50')
+    expect(drawn).toEqual({ unit: '%', change: p50?.change, interval: p50?.interval })
+    expect((await say(['compare', before, rows, '--format', 'html'])).out).toMatch(/^<!doctype html>/)
   })
 
   it.each([

@@ -8,7 +8,7 @@ import { planOf } from '../core/plans.js'
 
 const premises = (maxRate: number | null, allowTarget: readonly string[] = []) =>
   premisesOf({ output: 'results', maxRate, allowTarget }, () => {})
-const ALL = { index: 0, count: 1 }
+const ALL = [{ index: 0, count: 1 }]
 const SCRIPT: Plan['script'] = {
   file: '/x.mjs',
   only: null,
@@ -26,8 +26,17 @@ describe('LD-20 an agent with --max-rate', () => {
 
   it('takes what it may send, and refuses more with its figures', () => {
     expect(premises(100).accept(open(100), ALL).load.rate).toBe(100)
-    expect(premises(100).accept(open(400), { index: 3, count: 4 }).load.rate).toBe(400)
+    expect(premises(100).accept(open(400), [{ index: 3, count: 4 }]).load.rate).toBe(400)
     expect(() => premises(100).accept(open(101), ALL)).toThrow('lets it send 100/s (--max-rate), and its part of the plan goes up to 101/s')
+  })
+
+  it('counts what it takes over of another one', () => {
+    const parts = [
+      { index: 0, count: 4 },
+      { index: 1, count: 12 },
+    ]
+    expect(premises(100).accept(open(300), parts).load.rate).toBe(300)
+    expect(() => premises(100).accept(open(304), parts)).toThrow('its part of the plan goes up to 101/s')
   })
 
   test.each([

@@ -5,7 +5,7 @@ import type { AnvilOptions } from '../../src/anvil/index.js'
 import type { RequestEntry } from '../../src/anvil/log.js'
 import type { Row } from '../../src/client/index.js'
 import { systemClock } from '../../src/core/clock.js'
-import type { Plan } from '../../src/core/plan.js'
+import type { Plan, Shard } from '../../src/core/plan.js'
 import { type Health, noHealth } from '../../src/core/sample.js'
 import { generate } from '../../src/engine/index.js'
 import { recordingAnvil } from '../anvil/raw.js'
@@ -23,12 +23,16 @@ export interface Outcome {
   readonly took: number
 }
 
-/** Carries a plan out as one shard. */
-export async function carryOut(plan: Plan, signal: AbortSignal = new AbortController().signal): Promise<Outcome> {
+/** Carries a plan out as one shard. @param place what is different about the shard */
+export async function carryOut(
+  plan: Plan,
+  signal: AbortSignal = new AbortController().signal,
+  place: Partial<Omit<Shard, 'plan'>> = {},
+): Promise<Outcome> {
   const rows: Row[] = []
   const health = noHealth()
   const began = performance.now()
-  for await (const batch of generate({ plan, index: 0, count: 1, startAt: systemClock.now() }, signal)) {
+  for await (const batch of generate({ plan, index: 0, count: 1, startAt: systemClock.now(), ...place }, signal)) {
     for (let i = 0; i < batch.length; i++) {
       rows.push({
         scheduled: batch.scheduled[i],

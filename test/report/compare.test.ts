@@ -5,27 +5,10 @@ import { describe, expect, it } from 'vitest'
 import { type Candidate, type Comparison, compare } from '../../src/core/compare.js'
 import type { FailIfResult } from '../../src/core/fail-if.js'
 import { judge, parseFailIf } from '../../src/core/fail-if.js'
-import { BARE, summarize } from '../../src/core/summary.js'
 import { displayWidth } from '../../src/core/text.js'
 import { COMPARISON_REPORTS, type ComparisonOptions } from '../../src/report/index.js'
-import { type Simulation, simulated } from '../core/simulated.js'
 import { expectGolden } from '../golden.js'
-
-const SECONDS = 2
-const PLAN = { model: 'closed', target: 'http://127.0.0.1:8088/', connections: '10', duration: '2 s', Node: 'v20.20.2' }
-
-interface Run {
-  readonly label: string
-  readonly simulation: Partial<Simulation>
-  readonly plan?: Readonly<Record<string, string>>
-  readonly notes?: readonly string[]
-}
-
-function candidate({ label, simulation, plan = PLAN, notes = [] }: Run): Candidate {
-  const tally = simulated({ seconds: SECONDS, rate: 5000, median: 8000, sigma: 0.2, ...simulation })
-  const summary = summarize(tally, { ...BARE, target: plan.target, started: '2026-11-21T09:31:02.114Z', duration: 1000 * SECONDS })
-  return { label, file: label, summary, stretches: tally.stretches(SECONDS), plan: new Map(Object.entries(plan)), pair: null, notes }
-}
+import { candidate, PLAN } from './candidates.js'
 
 const BASE = candidate({ label: 'results/before', simulation: {} })
 const SLOWER = candidate({ label: 'results/after', simulation: { seed: 2, median: 8800, failing: 0.01 } })

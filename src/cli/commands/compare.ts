@@ -4,7 +4,7 @@ import { type Comparison, compare as compareRuns } from '../../core/compare.js'
 import { HammerError } from '../../core/errors.js'
 import type { Command } from '../command.js'
 import { COMPARE_OPTIONS } from '../compare-options.js'
-import { judgeAll, limitsCode, readJudgement, readRuns } from '../comparing.js'
+import { drawnFor, judgeAll, limitsCode, readJudgement, readRuns } from '../comparing.js'
 import { type Given, readValues } from '../read-values.js'
 import type { Terminal } from '../terminal.js'
 import { writeBeside } from '../write.js'
@@ -17,6 +17,7 @@ export const compare: Command = {
     ['hammer compare results/before results/after', 'what changed, with 95 % intervals'],
     ["hammer compare base new --fail-if 'p99>+5%' --fail-if 'throughput<-3%'", 'exit code 99 when it became worse'],
     ['hammer compare base new --format markdown -o comment.md', 'for a pull request'],
+    ['hammer compare base new --format html -o comparison.html', 'a page with the charts of both over each other'],
   ],
   run: (first, given, terminal, more) => runCompare([...(first === undefined ? [] : [first]), ...more], given, terminal),
 }
@@ -24,10 +25,10 @@ export const compare: Command = {
 async function runCompare(paths: readonly string[], given: Given, terminal: Terminal): Promise<number> {
   const values = readValues(COMPARE_OPTIONS, given)
   const { force, seed, interval, columns, delimiter, warmUp, excludeWarmUp, output } = values
-  const { report, limits } = readJudgement(values)
+  const { format, report, limits } = readJudgement(values)
   if (paths.length < 2) throw tooFew(paths.length)
   if (warmUp !== null && excludeWarmUp) throw contradiction()
-  const runs = await readRuns(paths, { columns, delimiter, warmUp, excludeWarmUp, interval })
+  const runs = await readRuns(paths, { columns, delimiter, warmUp, excludeWarmUp, interval, ...drawnFor(format) })
   const comparison = compareRuns(runs, { seed })
   if (!force) refuse(comparison)
   const results = judgeAll(limits, comparison)

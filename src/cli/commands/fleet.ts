@@ -174,6 +174,7 @@ async function attach(about: About): Promise<number> {
             wait: 0,
             rows: values.collect ? 'collect' : 'leave',
             detach: asked.detach,
+            lostParts: 'left out',
             cwd: process.cwd(),
             said,
           },

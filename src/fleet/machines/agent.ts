@@ -62,8 +62,9 @@ class Agent {
   private readonly options: AgentOptions
   private readonly bus: Bus
   private readonly gate: Gate
-  private duty: Duty | null = null
-  private going: Promise<void> = Promise.resolve()
+  /** What goes on, by key of the part: parts of one run, more than one where it has taken over some. */
+  private readonly duties = new Map<string, Duty>()
+  private readonly going = new Set<Promise<void>>()
   private leaving = false
   private readonly past = new Map<string, Duty>()
 
@@ -81,14 +82,16 @@ class Agent {
       callback: (error, message) =>
         void this.respond(error, message, () => this.obey(this.gate.open(parsed(message.string()), wallClock()))),
     })
-    this.bus.reconnected(() => void this.duty?.lookUp())
+    this.bus.reconnected(() => {
+      for (const duty of this.duties.values()) void duty.lookUp()
+    })
   }
 
   /** Ends what goes on, in order. */
   async leave(): Promise<void> {
     this.leaving = true
-    this.duty?.stop('owner')
-    await this.going
+    for (const duty of this.duties.values()) duty.stop('owner')
+    await Promise.all(this.going)
   }
 
   private async respond(error: Error | null, message: Msg, answer: () => Presence | Answer | Promise<Answer>): Promise<void> {
@@ -104,41 +107,63 @@ class Agent {
 
   private presence(): Presence {
     const { id, name, host, cores, node, floor, premises } = this.options
-    return { protocol: PROTOCOL, id, name, host, cores, version: premises.version, node, floor, run: this.duty?.order.run ?? null }
+    return { protocol: PROTOCOL, id, name, host, cores, version: premises.version, node, floor, run: this.run }
+  }
+
+  /** The run that it carries out; null: it is free. */
+  private get run(): string | null {
+    const [duty] = this.duties.values()
+    return duty?.order.run ?? null
   }
 
   private obey(what: Order): Answer | Promise<Answer> {
     if (what.kind === 'take') return this.take(what)
     if (what.kind === 'check') return this.check(what.bundle)
-    if (what.kind === 'hand-in') return this.handIn(what.run)
-    const isHere = this.duty?.order.run === what.run
+    if (what.kind === 'hand-in') return this.handIn(what)
+    if (what.kind === 'start') return this.start(what)
     // what does not go on here has ended here
-    if (!isHere && what.kind === 'stop') return now()
-    if (!isHere) return { ok: false, reason: `it does not know the run ${what.run}` }
-    if (what.kind === 'start') this.duty?.start(what.at)
-    else this.duty?.stop('coordinator')
+    for (const duty of this.duties.values()) {
+      const { run, seat } = duty.order
+      if (run === what.run && (what.seat === null || what.seat === seat)) duty.stop('coordinator')
+    }
+    return now()
+  }
+
+  private start({ run, at }: Extract<Order, { kind: 'start' }>): Answer {
+    const duty = this.duties.get(keyOf({ run, seat: this.options.id }))
+    if (duty === undefined) return { ok: false, reason: `it does not know the run ${run}` }
+    duty.start(at)
     return now()
   }
 
   private take(what: Take): Answer {
     if (this.leaving) return { ok: false, reason: 'it is about to leave' }
+    const key = keyOf(what)
     // asked again, because the answer was lost
-    if (this.duty?.order.run === what.run) return now()
-    if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
-    if (this.past.has(what.run)) return { ok: false, reason: `it has done its part of the run ${what.run} already` }
-    const { id, name, premises } = this.options
-    const duty = new Duty(what, { id, name, bus: this.bus, premises })
-    premises.said(`run ${what.run}: part ${what.index + 1} of ${what.count}`)
+    if (this.duties.has(key)) return now()
+    if (this.isBusy(what)) return { ok: false, reason: `it is busy with the run ${this.run}` }
+    if (this.past.has(key)) return { ok: false, reason: `it has done its part of the run ${what.run} already` }
+    const { name, premises } = this.options
+    const others = () => [...this.duties.values()].filter((one) => one !== duty).map(({ order }) => order.place)
+    const duty: Duty = new Duty(what, { name, bus: this.bus, premises, others })
+    const { index, count } = what.place
+    premises.said(`run ${what.run}: part ${index + 1} of ${count}${what.heir === null ? '' : ', of an agent that is lost'}`)
     this.occupy(duty, () => duty.carryOut())
     return now()
   }
 
-  private handIn(run: string): Answer {
-    const duty = this.past.get(run)
-    if (duty === undefined) return { ok: false, reason: `it has no rows of the run ${run}` }
-    if (this.duty !== null) return { ok: false, reason: `it is busy with the run ${this.duty.order.run}` }
+  private handIn(what: Extract<Order, { kind: 'hand-in' }>): Answer {
+    if (this.duties.has(keyOf(what))) return { ok: false, reason: `it is busy with the run ${what.run}` }
+    const duty = this.past.get(keyOf(what))
+    if (duty === undefined) return { ok: false, reason: `it has no rows of the run ${what.run}` }
+    if (this.run !== null && this.run !== what.run) return { ok: false, reason: `it is busy with the run ${this.run}` }
     this.occupy(duty, () => duty.handIn())
     return now()
+  }
+
+  /** A part of the same run may be taken over beside one's own; else it is one at a time. */
+  private isBusy({ run, heir }: Take): boolean {
+    return this.run !== null && (heir === null || this.run !== run)
   }
 
   private async check(bundle: BundleRef): Promise<Answer> {
@@ -147,13 +172,20 @@ class Agent {
   }
 
   private occupy(duty: Duty, work: () => Promise<void>): void {
-    this.duty = duty
-    this.going = work().finally(() => {
-      this.duty = null
-      this.past.set(duty.order.run, duty)
-      for (const run of this.past.keys()) if (this.past.size > REMEMBERED) this.past.delete(run)
+    const key = keyOf(duty.order)
+    this.duties.set(key, duty)
+    const going = work().finally(() => {
+      this.duties.delete(key)
+      this.going.delete(going)
+      this.past.set(key, duty)
+      for (const old of this.past.keys()) if (this.past.size > REMEMBERED) this.past.delete(old)
     })
+    this.going.add(going)
   }
+}
+
+function keyOf({ run, seat }: { readonly run: string; readonly seat: string }): string {
+  return `${run}/${seat}`
 }
 
 function reasonOf(problem: unknown): string {

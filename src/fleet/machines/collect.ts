@@ -36,8 +36,11 @@ export interface Collecting {
 /** Writes the rows of all agents that can hand them in. @throws {HammerError} `disk` */
 export async function collect(bus: Bus, { launched, seats, path, header, said, signal }: Collecting): Promise<Uncollected> {
   const { run } = launched.record
-  const asked = seats.filter(({ done }) => done !== null)
-  const failed = seats.filter(({ done }) => done === null).map((seat) => ({ name: seat.member.name, reason: 'it is lost' }))
+  const asked = seats.filter((seat) => absence(seat) === null)
+  const failed = seats.flatMap((seat) => {
+    const reason = absence(seat)
+    return reason === null ? [] : [{ name: seat.member.name, reason }]
+  })
   const over = AbortSignal.any([signal, AbortSignal.timeout(HANDED_IN_WITHIN)])
   const refused = await Promise.all(asked.map((seat) => ask(bus, run, seat, over)))
   const waiting = new Map(asked.filter((_, i) => refused[i] === null).map((seat) => [seat.member.id, seat]))
@@ -71,6 +74,13 @@ export async function collect(bus: Bus, { launched, seats, path, header, said, s
   return failed
 }
 
+/** Why it cannot be asked for its rows; null: it can. */
+function absence({ done }: Seat): string | null {
+  if (done === null) return 'it is lost'
+  // then it leaves
+  return done.ended === 'owner' ? `its owner ended it; they are there in ${done.folder ?? 'no folder'}` : null
+}
+
 function open(path: string): number {
   try {
     return openSync(path, 'ax')
@@ -83,7 +93,9 @@ function open(path: string): number {
 async function ask(bus: Bus, run: string, { member }: Seat, signal: AbortSignal): Promise<string | null> {
   const until = performance.now() + ASK_FOR
   for (;;) {
-    const answer = await tell(bus, member.id, { kind: 'hand-in', run }).catch(() => ({ ok: false, reason: 'it does not answer' }) as const)
+    const answer = await tell(bus, member.agent, { kind: 'hand-in', run, seat: member.id }).catch(
+      () => ({ ok: false, reason: 'it does not answer' }) as const,
+    )
     if (answer.ok) return null
     if (performance.now() > until || signal.aborted) return answer.reason
     await pause(ASK_AGAIN, signal)

@@ -11,8 +11,9 @@ import type { Plan } from '../../core/plan.js'
 import { type RunResult, run } from '../run.js'
 import { type Bundle, getObject, openBundle } from './bundle.js'
 import type { Bus } from './bus.js'
+import { parsed } from './check.js'
 import { unpackScript } from './files.js'
-import { type AgentCondition, type Order, pack, type Said } from './messages.js'
+import { type AgentCondition, type Order, type Place, pack, type RunRecord, runRecord, type Said } from './messages.js'
 import { Outbox } from './outbox.js'
 import { Reporter } from './reporter.js'
 import { objectNames } from './subjects.js'
@@ -22,8 +23,8 @@ export interface Premises {
   /** The folder of results; each run makes one in it. */
   readonly results: string
   readonly version: string
-  /** The plan as it may be carried out here. @throws {HammerError} for one that may not */
-  readonly accept: (plan: Plan, share: { readonly index: number; readonly count: number }) => Plan
+  /** The plan as it may be carried out here, in all these parts together. @throws {HammerError} for one that may not */
+  readonly accept: (plan: Plan, parts: readonly Place[]) => Plan
   /** Told the target's addresses before anything is sent to them; it may throw. */
   readonly permit: (plan: Plan, addresses: readonly string[]) => void
   /** Makes a folder the current one; null: the one from before. */
@@ -37,13 +38,23 @@ export type Take = Extract<Order, { kind: 'take' }>
 const TELL_FOR = 15 * 60 * 1000
 const TRY_AGAIN = 500
 
+/** Where a duty is done. */
+export interface Office {
+  /** Of the agent. */
+  readonly name: string
+  readonly bus: Bus
+  readonly premises: Premises
+  /** Further parts of the same run that are carried out here at the time. */
+  readonly others: () => readonly Place[]
+}
+
 /** Carries out one order. */
 export class Duty {
   readonly order: Take
   private readonly bus: Bus
   private readonly premises: Premises
   private readonly outbox: Outbox
-  private readonly agent: string
+  private readonly others: () => readonly Place[]
   private readonly stopped = new AbortController()
   private readonly over = new AbortController()
   private readonly giveUp = new AbortController()
@@ -52,13 +63,15 @@ export class Duty {
   private ended: AgentCondition['ended'] = null
   private folder: string | null = null
 
-  constructor(order: Take, { id, name, bus, premises }: { id: string; name: string; bus: Bus; premises: Premises }) {
+  constructor(order: Take, { name, bus, premises, others }: Office) {
+    const { run, seat, place, heir } = order
     this.order = order
     this.bus = bus
     this.premises = premises
-    this.agent = id
-    this.outbox = new Outbox(bus, order.run, id)
-    this.folder = join(premises.results, `${order.run}-${name}`)
+    this.others = others
+    this.outbox = new Outbox(bus, run, seat)
+    this.folder = join(premises.results, heir === null ? `${run}-${name}` : `${run}-${name}-${place.index}-of-${place.count}`)
+    if (heir !== null) this.startAt = heir.at
   }
 
   /** Resolves when all is said and done. It never throws. */
@@ -89,7 +102,7 @@ export class Duty {
   /** Sends the rows home. */
   async handIn(): Promise<void> {
     if (this.folder === null) return this.say({ kind: 'rows', object: null, reason: 'it wrote none' })
-    const name = objectNames.rows(this.order.run, this.agent)
+    const name = objectNames.rows(this.order.run, this.order.seat)
     try {
       const file = createReadStream(join(this.folder, 'results.csv'))
       const zipped = createGzip({ level: 3 })
@@ -107,14 +120,18 @@ export class Duty {
   }
 
   private async perform({ plan, columns, header, script }: Bundle): Promise<void> {
-    const { index, count } = this.order
+    const { run: name, seat, place, heir } = this.order
     const { premises } = this
+    if (script !== null && heir !== null) throw new HammerError('usage', 'nobody takes over users of a script')
     const put = script && this.folder !== null ? unpackScript(script, join(this.folder, 'script')) : null
     if (put) premises.enter(put.cwd)
     // the size of the whole fleet is judged by who sees all of it
     const { sizing: _, ...part } = plan
-    const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, { index, count })
-    const reporter = new Reporter({ run: this.order.run, agent: this.agent, plan: own }, this.outbox)
+    const own = premises.accept(put && plan.script ? { ...part, script: { ...plan.script, file: put.script } } : part, [
+      place,
+      ...this.others(),
+    ])
+    const reporter = new Reporter({ run: name, agent: seat, plan: own }, this.outbox)
     let reporting: Promise<void> = Promise.resolve()
     const result = await run(own, {
       output: this.folder,
@@ -126,8 +143,8 @@ export class Duty {
       signal: this.stopped.signal,
       permit: (addresses) => premises.permit(own, addresses),
       part: {
-        index,
-        count,
+        ...place,
+        ...(heir !== null && { remainder: { from: heir.from, requests: heir.requests } }),
         tap: reporter,
         begin: async (addresses) => {
           const startAt = await this.everywhere(addresses)
@@ -141,7 +158,7 @@ export class Duty {
     await reporting
     await reporter.finish(this.bus, this.condition(result), this.giveUp.signal)
     clearTimeout(patience)
-    premises.said(`run ${this.order.run}: ${result.summary.requests.sent} requests sent; ${result.folder}/`)
+    premises.said(`run ${name}: ${result.summary.requests.sent} requests sent; ${result.folder}/`)
   }
 
   /** All is ready here; waits until it is everywhere. */
@@ -154,6 +171,8 @@ export class Duty {
     })
     // nobody may wait for it yet when it is given up
     begun.catch(() => {})
+    // an heir knows it already
+    if (!Number.isNaN(this.startAt)) this.begin(this.startAt)
     await this.say({ kind: 'ready', addresses })
     return begun
   }
@@ -186,13 +205,17 @@ export class Duty {
     return this.startAt
   }
 
+  /** Whether a run is over for this part of it: for all, or because others have taken it over. */
+  private isOver({ state, members }: RunRecord): boolean {
+    return state === 'stopping' || state === 'failed' || members.some(({ heir }) => heir?.of === this.order.seat)
+  }
+
   /** After the connection was lost: was the run ended meanwhile? */
   async lookUp(): Promise<void> {
     for (let attempt = 0; attempt < 20 && !this.over.signal.aborted; attempt++) {
       try {
         const entry = await (await this.bus.runs()).get(this.order.run)
-        const state = entry === null ? null : (entry.json() as { readonly state?: unknown } | null)?.state
-        if (state === 'stopping' || state === 'failed') this.stop('coordinator')
+        if (entry !== null && this.isOver(runRecord(parsed(entry.string())))) this.stop('coordinator')
         return
       } catch {
         await pause(TRY_AGAIN, this.over.signal)

@@ -10,6 +10,8 @@ export interface Event {
   readonly agent: string
   /** Null: what came was no message of ours. */
   readonly said: Said | null
+  /** As it came. */
+  readonly bytes: Uint8Array
   /** There is nothing else to be read at the moment. */
   readonly last: 'last' | 'more'
 }
@@ -34,6 +36,7 @@ export async function* events(bus: Bus, run: string, signal: AbortSignal, agent?
         yield {
           agent: message.subject.split('.').at(-1) ?? '',
           said: read(message.data),
+          bytes: message.data,
           last: message.info.pending === 0 ? 'last' : 'more',
         }
       }

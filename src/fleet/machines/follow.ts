@@ -14,12 +14,13 @@ import { Detached, type RunOptions } from '../run.js'
 import { Sizer } from '../sizer.js'
 import { Watch } from '../watch.js'
 import { type Bus, wordsOf } from './bus.js'
-import { parsed } from './check.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
+import { passOn } from './heirs.js'
 import { Merged, wholePlan } from './merge-counts.js'
-import { runRecord } from './messages.js'
+import type { AgentCondition } from './messages.js'
 import type { Launched } from './prepare.js'
+import { amend, membersOf, stopAll } from './records.js'
 import { tell } from './roll.js'
 import { Roster, type Seat } from './roster.js'
 
@@ -28,9 +29,14 @@ export interface FollowOptions extends Pick<RunOptions, 'bail' | 'signal' | 'onS
   readonly folder: Folder | null
   /** Leaves the run alone. */
   readonly detach: AbortSignal
+  /** What becomes of the rest of a part when its agent is gone. */
+  readonly lostParts: LostParts
   readonly said: (text: string) => void
   readonly clock?: Clock
 }
+
+/** They are left out, or the others take them over. */
+export type LostParts = 'left out' | 'taken over'
 
 /** A run that is over, as far as it was reported. */
 export interface Followed {
@@ -69,6 +75,9 @@ class Follower {
   private readonly guard: Guard
   private readonly sizer: Sizer | null
   private toldAt = Number.NEGATIVE_INFINITY
+  /** Parts that are being passed on, and how many were. */
+  private readonly passing = new Set<Seat>()
+  private passed = 0
 
   constructor(bus: Bus, launched: Launched, options: FollowOptions) {
     const { record, plan, startAt } = launched
@@ -76,7 +85,7 @@ class Follower {
     this.launched = launched
     this.options = options
     this.clock = options.clock ?? systemClock
-    this.whole = wholePlan(plan, record.members.length)
+    this.whole = wholePlan(plan, record.members.filter(({ heir }) => heir === null).length)
     this.roster = new Roster(record.members, this.clock.now())
     this.merged = new Merged(this.whole)
     this.watch = new Watch(this.clock, startAt, this.whole)
@@ -108,9 +117,9 @@ class Follower {
     try {
       for await (const event of queue) {
         if (event === 'tick') await this.look()
-        else this.hear(event)
+        else await this.hear(event)
         if (options.detach.aborted) throw new Detached(launched.record.run)
-        if (this.roster.over) break
+        if (this.roster.over && this.passing.size === 0) break
       }
     } finally {
       clearInterval(timer)
@@ -144,17 +153,59 @@ class Follower {
     for await (const event of events(this.bus, this.launched.record.run, over)) queue.push(event)
   }
 
-  private hear({ agent, said }: Event): void {
-    const seat = this.roster.get(agent)
+  private async hear({ agent, said, bytes }: Event): Promise<void> {
+    const seat = this.roster.get(agent) ?? (await this.newcomer(agent))
     if (seat === undefined || said === null) return
     const from = seat.reported
     if (this.roster.hear(seat, this.clock.now()) === 'back') {
       seat.away.push([from, this.watch.elapsed()])
-      this.options.said(`agent ${seat.member.name} is back`)
+      this.welcome(seat)
     }
-    if (said.kind === 'done') seat.done = said.condition === null ? null : { ...said.condition, object: said.object, sha256: said.sha256 }
+    // a part of a larger buffer, which would be kept with it
+    if (said.kind === 'done') seat.done = { ...said.condition, left: said.object ?? bytes.slice() }
     else if (said.kind === 'failed') this.lose(seat, said.message)
     else if (said.kind === 'report' && said.seq > seat.seq) this.count(seat, said)
+    if (said.kind === 'done' && seat.done !== null && isCut(seat.done)) this.passOn(seat)
+  }
+
+  /** Whoever leads the run has let somebody take over a part: the record of the run tells. */
+  private async newcomer(agent: string): Promise<Seat | undefined> {
+    // who passes parts on knows all
+    if (this.options.lostParts === 'taken over') return undefined
+    const members = await membersOf(this.bus, this.launched.record.run)
+    this.roster.add(members, this.clock.now())
+    return this.roster.get(agent)
+  }
+
+  /** One that was lost is there again, and has gone on by itself meanwhile. */
+  private welcome({ member }: Seat): void {
+    const { bus, launched, options, roster } = this
+    const isTaken = roster.seats.some((seat) => seat.member.heir?.of === member.id)
+    options.said(`agent ${member.name} is back${isTaken ? '; its part was taken over, so it is to end' : ''}`)
+    if (isTaken && options.lostParts === 'taken over')
+      void tell(bus, member.agent, { kind: 'stop', run: launched.record.run, seat: member.id }).catch(() => {})
+  }
+
+  /** Lets the others take over what is left of a part, where that is wanted. */
+  private passOn(seat: Seat): void {
+    const { bus, launched, options, roster, watch, clock } = this
+    if (options.lostParts === 'left out' || this.stop.signal.aborted || this.passing.has(seat) || roster.heirsOf(seat).length > 0) return
+    this.passing.add(seat)
+    const there = roster.seats.filter((one) => one.lost === null && (one.done === null || !isCut(one.done)))
+    passOn(bus, launched, { seat, there, number: ++this.passed, elapsed: () => watch.elapsed() })
+      .then(async (heirs) => {
+        if (heirs.length === 0) return
+        // it was only slow
+        if (seat.lost === null && !(seat.done !== null && isCut(seat.done))) {
+          for (const { agent, id } of heirs) void tell(bus, agent, { kind: 'stop', run: launched.record.run, seat: id }).catch(() => {})
+          return
+        }
+        roster.add(heirs, clock.now())
+        options.said(`the part of ${seat.member.name} goes to ${heirs.map(({ name }) => name).join(', ')}`)
+        await amend(bus, launched.record.run, (record) => ({ ...record, members: [...record.members, ...heirs] }))
+      })
+      .catch((error) => options.said(`the part of ${seat.member.name} is left out: ${wordsOf(error)}`))
+      .finally(() => this.passing.delete(seat))
   }
 
   private count(seat: Seat, { seq, at, shift, counts }: { seq: number; at: number; shift: number; counts: unknown }): void {
@@ -181,44 +232,28 @@ class Follower {
   private lose(seat: Seat, why: string): void {
     seat.lost = why
     this.options.said(`agent ${seat.member.name} is lost: ${why}`)
+    this.passOn(seat)
   }
 
   /** Looks after what does not come. */
   private async look(): Promise<void> {
-    for (const { member } of this.roster.missed(this.clock.now(), this.bus.connectedFor()))
-      this.options.said(`agent ${member.name} is lost: nothing was heard of it for some seconds`)
+    for (const seat of this.roster.missed(this.clock.now(), this.bus.connectedFor())) {
+      this.options.said(`agent ${seat.member.name} is lost: nothing was heard of it for some seconds`)
+      this.passOn(seat)
+    }
     if (this.stop.signal.aborted && performance.now() - this.toldAt > TELL_AGAIN) {
       this.toldAt = performance.now()
       // not awaited: who is away hears of it by the record of the run
       void stopAll(
         this.bus,
         this.launched.record.run,
-        this.roster.seats.filter(({ done }) => done === null).map(({ member }) => member.id),
+        this.roster.seats.filter(({ done }) => done === null).map(({ member }) => member.agent),
       )
     }
   }
 }
 
-/** Ends a run on all these agents, in order; those that are away find it in the record. Returns why that cannot be, if it cannot. */
-export async function stopAll(bus: Bus, run: string, agents: readonly string[]): Promise<string[]> {
-  const marked = mark(bus, run, 'stopping')
-  const told = agents.map((agent) => tell(bus, agent, { kind: 'stop', run }).catch(() => null))
-  const refusals = (await Promise.all(told)).flatMap((said) => (said === null || said.ok ? [] : [said.reason]))
-  const unmarked = await marked
-  return [...new Set(unmarked === null ? refusals : [unmarked, ...refusals])]
-}
-
-/** Sets the state in the record of a run. Returns why that cannot be done; null: it is done. */
-export async function mark(bus: Bus, run: string, state: 'stopping' | 'ended'): Promise<string | null> {
-  try {
-    const runs = await bus.runs()
-    const entry = await runs.get(run)
-    if (entry === null) return null
-    const record = runRecord(parsed(entry.string()))
-    await runs.put(run, JSON.stringify({ ...record, state }))
-    return null
-  } catch (error) {
-    // agents end by themselves when their time is over
-    return wordsOf(error)
-  }
+/** Its part has ended before its time. */
+function isCut({ ended, failure }: AgentCondition): boolean {
+  return ended === 'owner' || failure !== null
 }

@@ -6,8 +6,8 @@ import { putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { measureOffset } from './clock.js'
-import { stopAll } from './follow.js'
 import { type Presence, type RunRecord, runRecord } from './messages.js'
+import { stopAll } from './records.js'
 import { askClock, rollCall, tellOrFail } from './roll.js'
 
 /** An agent, with how far its clock is from this machine's, in ms; null: it did not answer again. */
@@ -81,6 +81,6 @@ export async function stopRun(bus: Bus, { run, members }: RunRecord): Promise<st
   return stopAll(
     bus,
     run,
-    members.map(({ id }) => id),
+    members.map(({ agent }) => agent),
   )
 }

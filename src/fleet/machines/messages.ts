@@ -1,12 +1,13 @@
 // What the machines of a fleet say to each other. All of it is JSON; what comes in is checked before it is believed.
 
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import type { Remainder } from '../../core/plan.js'
 import type { Floor } from '../../core/verdict.js'
 import { choice, list, odd, optional, parsed, type Read, real, record, text, whole } from './check.js'
 import { isId } from './subjects.js'
 
 /** Changes when machines of different versions would misunderstand each other. */
-export const PROTOCOL = 1
+export const PROTOCOL = 2
 
 /** How an agent presents itself. */
 export interface Presence {
@@ -24,7 +25,7 @@ export interface Presence {
   readonly run: string | null
 }
 
-/** Where a run's plan is, and by which hash to know it. */
+/** Where something is kept, such as a run's plan, and by which hash to know it. */
 export interface BundleRef {
   readonly name: string
   readonly sha256: string
@@ -32,14 +33,21 @@ export interface BundleRef {
 
 /** What an agent is told to do, signed: see seal.ts. What time it is it tells everybody. */
 export type Order =
-  /** Get this run ready as number `index` of `count`. */
-  | { readonly kind: 'take'; readonly run: string; readonly index: number; readonly count: number; readonly bundle: BundleRef }
+  /** Get this part of a run ready, and report under the name of `seat`; an heir starts at once. */
+  | {
+      readonly kind: 'take'
+      readonly run: string
+      readonly seat: string
+      readonly place: Place
+      readonly bundle: BundleRef
+      readonly heir: (Remainder & { /** The start of the run on your own clock, in ms. */ readonly at: number }) | null
+    }
   /** Start at this time of your own clock, in ms. */
   | { readonly kind: 'start'; readonly run: string; readonly at: number }
-  /** End the run early, in order; before its start: forget it. */
-  | { readonly kind: 'stop'; readonly run: string }
-  /** Send your rows of this run. */
-  | { readonly kind: 'hand-in'; readonly run: string }
+  /** End the run early, or one part of it, in order; before its start: forget it. */
+  | { readonly kind: 'stop'; readonly run: string; readonly seat: string | null }
+  /** Send your rows of this part of a run. */
+  | { readonly kind: 'hand-in'; readonly run: string; readonly seat: string }
   /** Fetch this, and say whether it is what it should be. */
   | { readonly kind: 'check'; readonly bundle: BundleRef }
 
@@ -74,12 +82,31 @@ export type Said =
       readonly details: string | null
     }
   | { readonly kind: 'report'; readonly seq: number; readonly at: number; readonly shift: number; readonly counts: unknown }
-  | { readonly kind: 'done'; readonly seq: number; readonly object: string; readonly sha256: string; readonly condition: AgentCondition }
+  | {
+      readonly kind: 'done'
+      readonly seq: number
+      /** All that it has counted; null: it is too much for a message, and kept as an object. */
+      readonly counts: unknown
+      readonly object: BundleRef | null
+      readonly condition: AgentCondition
+    }
   | { readonly kind: 'rows'; readonly object: string | null; readonly reason: string | null }
 
-/** One agent of a run. Times in ms. */
+/** A part of a run: number `index` of `count`. */
+export interface Place {
+  readonly index: number
+  readonly count: number
+}
+
+/** One agent's part of a run. Times in ms. */
 export interface Member {
+  /** Of its seat, under which it speaks of the run. */
   readonly id: string
+  /** Who gets orders: the agent has further seats where it has taken over parts of others. */
+  readonly agent: string
+  readonly place: Place
+  /** Whose seat it has taken over, and what was left of it; null: the seat was there from the start. */
+  readonly heir: (Remainder & { readonly of: string }) | null
   readonly name: string
   readonly host: string
   readonly cores: number
@@ -151,6 +178,8 @@ const bundleRef: Read<BundleRef> = (value) => {
 
 /** An agent refuses larger fleets. */
 const MOST_AGENTS = 100_000
+/** Parts of parts of parts. */
+const MOST_PARTS = 1_000_000_000
 
 export const order: Read<Order> = (value) => {
   const found = record(value)
@@ -158,9 +187,22 @@ export const order: Read<Order> = (value) => {
   if (kind === 'check') return { kind, bundle: bundleRef(found.bundle) }
   const run = id(found.run)
   if (kind === 'start') return { kind, run, at: real(found.at) }
-  if (kind !== 'take') return { kind, run }
-  const count = whole(found.count, MOST_AGENTS)
-  return { kind, run, index: whole(found.index, count - 1), count, bundle: bundleRef(found.bundle) }
+  if (kind === 'stop') return { kind, run, seat: optional(found.seat, id) }
+  const seat = id(found.seat)
+  if (kind === 'hand-in') return { kind, run, seat }
+  const heir = optional(found.heir, (one) => ({ ...remainder(one), at: real(record(one).at) }))
+  return { kind, run, seat, place: place(found.place), bundle: bundleRef(found.bundle), heir }
+}
+
+const place: Read<Place> = (value) => {
+  const found = record(value)
+  const count = whole(found.count, MOST_PARTS)
+  return { index: whole(found.index, count - 1), count }
+}
+
+const remainder: Read<Remainder> = (value) => {
+  const { from, requests } = record(value)
+  return { from: real(from), requests: optional(requests, whole) }
 }
 
 export const answer: Read<Answer> = (value) => {
@@ -194,13 +236,16 @@ export const said: Read<Said> = (value) => {
   if (kind === 'rows') return { kind, object: optional(found.object, text), reason: optional(found.reason, long) }
   const seq = whole(found.seq)
   if (kind === 'report') return { kind, seq, at: real(found.at), shift: whole(found.shift, 10), counts: found.counts }
-  return { kind, seq, object: text(found.object, 300), sha256: text(found.sha256, 64), condition: condition(found.condition) }
+  return { kind, seq, counts: found.counts ?? null, object: optional(found.object, bundleRef), condition: condition(found.condition) }
 }
 
 const member: Read<Member> = (value) => {
   const found = record(value)
   return {
     id: id(found.id),
+    agent: id(found.agent),
+    place: place(found.place),
+    heir: optional(found.heir, (one) => ({ ...remainder(one), of: id(record(one).of) })),
     name: id(found.name),
     host: text(found.host, 255),
     cores: whole(found.cores, 100_000),

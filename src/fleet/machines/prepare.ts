@@ -10,7 +10,7 @@ import { type Bundle, bundleOf, putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { better, measureOffset } from './clock.js'
 import { events } from './events.js'
-import type { BundleRef, Member, Presence, RunRecord, Said } from './messages.js'
+import type { BundleRef, Member, Place, Presence, RunRecord, Said } from './messages.js'
 import { askClock, choose, tell, tellOrFail, type Wanted } from './roll.js'
 import { objectNames } from './subjects.js'
 
@@ -63,12 +63,21 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     state: 'loading',
     started: clock.date().toISOString(),
     bundle,
-    members: await Promise.all(chosen.map((one) => member(bus, one, clock))),
+    members: await Promise.all(chosen.map((one, index) => member(bus, one, { place: { index, count: chosen.length }, clock }))),
   }
   const keep = async (more: Partial<RunRecord>) => (await bus.runs()).put(run, JSON.stringify({ ...record, ...more }))
   await keep({})
   try {
-    const orders = chosen.map((one, index) => tellOrFail(bus, one, { kind: 'take', run, index, count: chosen.length, bundle }))
+    const orders = chosen.map((one, index) =>
+      tellOrFail(bus, one, {
+        kind: 'take',
+        run,
+        seat: one.id,
+        place: { index, count: chosen.length },
+        bundle,
+        heir: null,
+      }),
+    )
     await Promise.all(orders)
     const addresses = await allReady(bus, intent, record.members)
     intent.permit(addresses)
@@ -80,7 +89,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     await keep(running)
     return { record: running, plan, startAt, addresses }
   } catch (error) {
-    await Promise.all(chosen.map(({ id }) => tell(bus, id, { kind: 'stop', run }).catch(() => {})))
+    await Promise.all(chosen.map(({ id }) => tell(bus, id, { kind: 'stop', run, seat: null }).catch(() => {})))
     await keep({ state: 'failed' }).catch(() => {})
     await (await bus.plans()).delete(bundle.name).catch(() => {})
     throw error
@@ -103,9 +112,9 @@ async function deliver(bus: Bus, { plan, results, cwd, run }: Intent): Promise<B
   return putObject(await bus.plans(), objectNames.bundle(run), bundleOf(plan, results, cwd))
 }
 
-async function member(bus: Bus, one: Presence, clock: Clock): Promise<Member> {
+async function member(bus: Bus, one: Presence, { place, clock }: { readonly place: Place; readonly clock: Clock }): Promise<Member> {
   const { id, name, host, cores, floor } = one
-  return { id, name, host, cores, floor, ...(await offsetOf(bus, one, clock)) }
+  return { id, agent: id, place, heir: null, name, host, cores, floor, ...(await offsetOf(bus, one, clock)) }
 }
 
 function offsetOf(bus: Bus, one: Pick<Presence, 'id' | 'name'>, clock: Clock) {

@@ -7,13 +7,15 @@ import type { Output } from '../../output/index.js'
 import { putObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { Counts, packReport } from './counts.js'
-import { type AgentCondition, pack } from './messages.js'
+import { type AgentCondition, type BundleRef, pack } from './messages.js'
 import type { Outbox } from './outbox.js'
 import { objectNames } from './subjects.js'
 
 /** In ms. */
 const REPORT_EVERY = 1000
 const TRY_AGAIN = 500
+/** Bytes of a message, at most: half of what a NATS server takes unless told. */
+const MOST_SAID = 512 * 1024
 
 /** Which run of which agent it is about. */
 export interface Subject {
@@ -58,19 +60,31 @@ export class Reporter implements Output {
     await this.send(elapsed(), giveUp)
   }
 
-  /** The run is over: leaves all counts where they can be fetched, and says so. */
-  async finish(bus: Bus, condition: AgentCondition, giveUp: AbortSignal): Promise<void> {
-    const { run, agent } = this.subject
-    const bytes = pack(this.total.encode(0))
-    while (!giveUp.aborted) {
-      try {
-        const { name, sha256 } = await putObject(await bus.objects(), objectNames.final(run, agent), bytes)
-        await this.outbox.say(pack({ kind: 'done', seq: this.seq, object: name, sha256, condition }), giveUp)
-        return
-      } catch {
-        await pause(TRY_AGAIN, giveUp)
-      }
+  /** The run is over: says so, with all counts. @param most bytes of one message */
+  async finish(bus: Bus, condition: AgentCondition, giveUp: AbortSignal, most = MOST_SAID): Promise<void> {
+    const counts = this.total.encode(0)
+    const whole = pack({ kind: 'done', seq: this.seq, counts, object: null, condition })
+    if (whole.length <= most) {
+      await this.outbox.say(whole, giveUp)
+      return
     }
+    const object = await this.keep(bus, pack(counts), giveUp)
+    if (object !== null) await this.outbox.say(pack({ kind: 'done', seq: this.seq, counts: null, object, condition }), giveUp)
+  }
+
+  /** Leaves bytes where they can be fetched, and reports meanwhile that there is nothing new: who says nothing is taken for lost. */
+  private async keep(bus: Bus, bytes: Uint8Array, giveUp: AbortSignal): Promise<BundleRef | null> {
+    const { run, agent } = this.subject
+    while (!giveUp.aborted) {
+      const over = new AbortController()
+      const keeping = bus.objects().then((store) => putObject(store, objectNames.final(run, agent), bytes))
+      const kept = keeping.catch(() => null).finally(() => over.abort())
+      await this.report(() => 0, over.signal, giveUp)
+      const object = await kept
+      if (object !== null) return object
+      await pause(TRY_AGAIN, giveUp)
+    }
+    return null
   }
 
   private async send(at: number, giveUp: AbortSignal): Promise<void> {

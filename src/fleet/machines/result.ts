@@ -1,7 +1,7 @@
 // From what agents left behind to the result of a run: exact counts of those that finished, reports of those that were lost.
 
 import type { AgentSummary } from '../../core/agents.js'
-import { type Plan, share } from '../../core/plan.js'
+import type { Plan } from '../../core/plan.js'
 import { UNSENT } from '../../core/sample.js'
 import type { Summary } from '../../core/summary.js'
 import { count } from '../../core/units.js'
@@ -9,15 +9,17 @@ import type { Floor } from '../../core/verdict.js'
 import { schedule } from '../../load/schedule.js'
 import { conclude } from '../conclude.js'
 import type { Conducted } from '../conduct.js'
+import { ahead } from './ahead.js'
 import { getObject } from './bundle.js'
 import type { Bus } from './bus.js'
 import { Counts } from './counts.js'
 import { history } from './events.js'
 import type { Followed } from './follow.js'
+import { ofPlace } from './heirs.js'
 import { Merged } from './merge-counts.js'
-import { type Member, unpack } from './messages.js'
+import { type Member, said, unpack } from './messages.js'
 import type { Launched } from './prepare.js'
-import type { Seat } from './roster.js'
+import type { Left, Roster, Seat } from './roster.js'
 
 /** A summary that says who took part. */
 export interface Told {
@@ -29,29 +31,33 @@ export interface Told {
 /** A whole run has no more buckets of histograms than this. */
 const MOST_SLOTS = 500_000_000
 const REPORT_SLOTS = 4_000_000
+/** So many agents' reports are read again at once. */
+const ASKED_AHEAD = 16
 
 export async function tellResult(bus: Bus, launched: Launched, followed: Followed, floor: Floor | null): Promise<Told> {
   const { whole, roster, live, watch, sizer, markers } = followed
   const exact = new Merged(whole)
   const missing: string[] = []
-  for (const seat of roster.seats) {
-    const found = await countsOf(bus, launched, seat)
+  for await (const { seat, found } of ahead(roster.seats, ASKED_AHEAD, async (seat) => ({
+    seat,
+    found: await countsOf(bus, launched, seat),
+  }))) {
     if (found.exact === 'no' && seat.done !== null) missing.push(seat.member.name)
     addSeat(exact, seat, found)
   }
   // reports tell when something happened, the final counts only that it did
   const conducted: Conducted = { ...exact.run, vitals: live.vitals }
   live.vitals.machine = worstUse(roster.seats)
-  const duration = endedAt(roster.seats) ?? watch.sendingPhase(conducted)
+  const duration = endedAt(roster) ?? watch.sendingPhase(conducted)
   const sizing = sizer?.finish(conducted) ?? null
   const started = new Date(launched.record.started)
   const bare = conclude(whole, conducted, { duration, started, floor: worstFloor(roster.seats, floor), markers, sizing })
-  const agents = roster.seats.map((seat) => agentSummary(seat, launched.plan, roster.seats.length, duration))
+  const agents = roster.seats.map((seat) => agentSummary(roster, seat, launched.plan, duration))
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
   const generator = bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }
   const summary = { ...bare, requests, generator, agents }
-  return { summary, notes: notes(agents, launched, missing), conducted }
+  return { summary, notes: [...notes(roster, agents, launched), ...unread(missing)], conducted }
 }
 
 /**
@@ -82,7 +88,9 @@ function addSeat(exact: Merged, seat: Seat, { counts, exact: isExact }: Found): 
 }
 
 /** When somebody ended the run for all, in ms since its start; null: nobody did. */
-function endedAt(seats: readonly Seat[]): number | null {
+function endedAt(roster: Roster): number | null {
+  // who came back to a part that others had taken over was ended for that
+  const seats = roster.seats.filter((seat) => roster.heirsOf(seat).length === 0)
   const ended = seats.flatMap(({ done }) => (done?.ended === 'coordinator' ? [done.duration] : []))
   return ended.length === 0 ? null : Math.max(...ended)
 }
@@ -96,8 +104,7 @@ interface Found {
 async function countsOf(bus: Bus, { record, plan }: Launched, { done, member }: Seat): Promise<Found> {
   if (done !== null) {
     try {
-      const bytes = await getObject(await bus.objects(), { name: done.object, sha256: done.sha256 })
-      return { counts: [Counts.decode(plan, unpack(bytes), 0, MOST_SLOTS)], exact: 'yes' }
+      return { counts: [Counts.decode(plan, await finalCounts(bus, done.left), 0, MOST_SLOTS)], exact: 'yes' }
     } catch {
       // its reports say nearly the same
     }
@@ -105,14 +112,20 @@ async function countsOf(bus: Bus, { record, plan }: Launched, { done, member }: 
   return { counts: await reportsOf(bus, record.run, plan, member), exact: 'no' }
 }
 
+async function finalCounts(bus: Bus, left: Left): Promise<unknown> {
+  if (!(left instanceof Uint8Array)) return unpack(await getObject(await bus.objects(), left))
+  const last = said(unpack(left))
+  return last.kind === 'done' ? last.counts : null
+}
+
 async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Promise<Counts[]> {
   let seq = -1
   const found: Counts[] = []
-  for (const said of await history(bus, run, id)) {
-    if (said.kind !== 'report' || said.seq <= seq) continue
-    seq = said.seq
+  for (const one of await history(bus, run, id)) {
+    if (one.kind !== 'report' || one.seq <= seq) continue
+    seq = one.seq
     try {
-      found.push(Counts.decode(plan, said.counts, said.shift, REPORT_SLOTS))
+      found.push(Counts.decode(plan, one.counts, one.shift, REPORT_SLOTS))
     } catch {
       break
     }
@@ -121,16 +134,13 @@ async function reportsOf(bus: Bus, run: string, plan: Plan, { id }: Member): Pro
 }
 
 /** @param duration of the sending phase, in ms */
-function agentSummary(
-  { member, done, lost, reported, away, sent, due, index }: Seat,
-  plan: Plan,
-  agents: number,
-  duration: number,
-): AgentSummary {
+function agentSummary(roster: Roster, seat: Seat, plan: Plan, duration: number): AgentSummary {
+  const { member, done, lost, reported, away, sent, due } = seat
   const state = done === null ? 'lost' : done.ended === 'owner' || done.failure !== null ? 'ended' : 'finished'
-  const owed = owedBy(plan, { index, count: agents }, duration)
+  const owed = owedBy(plan, member, { heirs: roster.heirsOf(seat), duration })
   return {
     name: member.name,
+    tookOver: roster.seats.find(({ member: { id } }) => id === member.heir?.of)?.member.name ?? null,
     host: member.host,
     cores: member.cores,
     offset: member.offset / 1000,
@@ -145,37 +155,84 @@ function agentSummary(
   }
 }
 
-/** How many requests (of a script: iterations) one agent's share of the plan is; null: the answers decide. */
-function owedBy({ load, script }: Plan, place: { readonly index: number; readonly count: number }, duration: number): number | null {
-  if (script) return null
-  const due = load.model === 'open' ? schedule(load).countBefore(duration) : load.requests
-  if (due === null) return null
-  const parts = Array.from({ length: load.workers }, (_, i) => share(due, place.index + i * place.count, place.count * load.workers))
-  return parts.reduce((sum, n) => sum + n, 0)
+/** Who has taken over from somebody, and how long the run was, in ms. */
+interface Aftermath {
+  readonly heirs: readonly Member[]
+  readonly duration: number
 }
 
-function notes(agents: readonly AgentSummary[], { record, plan }: Launched, missing: readonly string[]): string[] {
-  const gone = agents.filter(({ state }) => state !== 'finished').sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+/** How many requests of the plan were an agent's to send, before others took over; null: the answers decide. */
+function owedBy({ load, script }: Plan, { place, heir }: Member, { heirs, duration }: Aftermath): number | null {
+  if (script) return null
+  if (load.model === 'open') {
+    const { countBefore } = schedule(load)
+    const [from, to] = [heir?.from ?? 0, Math.min(duration, ...heirs.map(({ heir }) => heir?.from ?? duration))].map(countBefore)
+    return from === null || to === null ? null : Math.max(0, ofPlace(to, place, load.workers) - ofPlace(from, place, load.workers))
+  }
+  if (load.requests === null) return null
+  const passedOn = heirs.reduce((sum, { heir }) => sum + (heir?.requests ?? 0), 0)
+  return (heir?.requests ?? ofPlace(load.requests, place, load.workers)) - passedOn
+}
+
+function notes(roster: Roster, agents: readonly AgentSummary[], { record, plan }: Launched): string[] {
+  const seats = roster.seats.map((seat, i) => ({ seat, agent: agents[i] }))
+  const gone = seats.filter(({ agent }) => agent.state !== 'finished').sort((a, b) => (a.agent.from ?? 0) - (b.agent.from ?? 0))
+  const first = gone.filter(({ seat }) => seat.member.heir === null)
   const clocks = Math.max(...agents.map(({ offsetError }) => offsetError))
+  const all = roster.seats.filter(({ member }) => member.heir === null).length
   return [
-    `run ${record.run} on ${agents.length === 1 ? '1 agent' : `${agents.length} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${list(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
-    ...gone.map((one, i) => lostWords(one, agents.length - 1 - i, agents.length, plan)),
+    `run ${record.run} on ${all === 1 ? '1 agent' : `${all} agents`}, their clocks known to ${(clocks * 1000).toFixed(2)} ms: ${list(agents.map(({ name, sent }) => `${name} (${count(sent)} sent)`))}`,
+    ...gone.map((one) => {
+      const at = first.indexOf(one)
+      const left = at < 0 ? null : { agents: all - 1 - at, all }
+      return lostWords(one.agent, { left, heirs: roster.heirsOf(one.seat), plan })
+    }),
     ...agents.flatMap(({ name, away }) =>
       away.map(
         ([from, to]) =>
           `agent ${name} was cut off from ${clock(from)} to ${clock(to)}; its counts came later, and nothing of them is missing`,
       ),
     ),
-    ...(gone.some(({ state }) => state === 'lost') ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`] : []),
-    ...(missing.length > 0 ? [`the final counts of ${list(missing)} could not be read: the numbers are from the reports, to 3 %`] : []),
+    ...seats.flatMap(({ seat, agent }) => (agent.state === 'finished' ? sentTwice(agent, roster.heirsOf(seat)) : [])),
+    ...(gone.some(({ agent }) => agent.state === 'lost')
+      ? [`when it is back, hammer fleet attach ${record.run} tells the whole result`]
+      : []),
   ]
 }
 
-function lostWords({ name, from, reason, lost, state }: AgentSummary, left: number, all: number, { load }: Plan): string {
-  const rate = load.model === 'open' ? `; planned rate ${Number(((100 * left) / all).toFixed(1))} % from then on` : ''
+function unread(names: readonly string[]): string[] {
+  return names.length === 0 ? [] : [`the final counts of ${list(names)} could not be read: the numbers are from the reports, to 3 %`]
+}
+
+interface Loss {
+  /** How many are left of how many; null: it was an heir. */
+  readonly left: { readonly agents: number; readonly all: number } | null
+  readonly heirs: readonly Member[]
+  readonly plan: Plan
+}
+
+function lostWords({ name, from, reason, lost, state }: AgentSummary, { left, heirs, plan }: Loss): string {
+  const who =
+    left === null
+      ? `no ${name} from ${clock(from ?? 0)} (${reason})`
+      : `${left.agents} of ${left.all} agents from ${clock(from ?? 0)} (${name}: ${reason})`
+  const isStated = left !== null && heirs.length === 0 && plan.load.model === 'open'
+  const rate = isStated ? `; planned rate ${Number(((100 * left.agents) / left.all).toFixed(1))} % from then on` : ''
   const owed = lost === null ? '' : lost === 0 ? '; it had sent its whole share' : `; ${count(lost)} requests of its share are lost`
   const unknown = state === 'lost' ? '; what it sent in its last second is in no number' : ''
-  return `${left} of ${all} agents from ${clock(from ?? 0)} (${name}: ${reason})${rate}${owed}${unknown}`
+  return `${who}${takenOver(heirs)}${rate}${owed}${unknown}`
+}
+
+function takenOver(heirs: readonly Member[]): string {
+  const [first] = heirs
+  return first?.heir ? `; its part went to ${list(heirs.map(({ name }) => name))} at ${clock(first.heir.from / 1000)}` : ''
+}
+
+/** One that was cut off had gone on by itself. */
+function sentTwice({ name }: AgentSummary, heirs: readonly Member[]): string[] {
+  return heirs.length === 0
+    ? []
+    : [`agent ${name} had gone on by itself${takenOver(heirs)}, and what both sent from then on is more than was planned`]
 }
 
 const LISTED = 20

@@ -1,6 +1,6 @@
 // The agents of a run while it goes on: who is there, who is lost since when, who is done.
 
-import type { AgentCondition, Member } from './messages.js'
+import type { AgentCondition, BundleRef, Member } from './messages.js'
 
 /** An agent that says nothing for so long, in ms, is lost; it reports each second. */
 export const SILENT = 4000
@@ -8,7 +8,6 @@ export const SILENT = 4000
 /** One agent during a run. Times in ms since its start. */
 export interface Seat {
   readonly member: Member
-  readonly index: number
   /** When it was last heard of, on the coordinator's clock. */
   heard: number
   /** Until when it has reported. */
@@ -19,29 +18,41 @@ export interface Seat {
   lost: string | null
   /** Times in which it was lost and came back. */
   readonly away: [from: number, to: number][]
-  done: (AgentCondition & { readonly object: string; readonly sha256: string }) | null
+  done: (AgentCondition & { readonly left: Left }) | null
   sent: number
   due: number
 }
 
+/** Where an agent's final counts are: in its last message, kept as it came, or in an object. */
+export type Left = Uint8Array | BundleRef
+
+/** All agents of a run. */
 export class Roster {
-  readonly seats: readonly Seat[]
-  private readonly byId: ReadonlyMap<string, Seat>
+  private readonly all: Seat[] = []
+  private readonly byId = new Map<string, Seat>()
 
   constructor(members: readonly Member[], now: number) {
-    this.seats = members.map((member, index) => ({
-      member,
-      index,
-      heard: now,
-      reported: 0,
-      seq: -1,
-      lost: null,
-      away: [],
-      done: null,
-      sent: 0,
-      due: 0,
-    }))
-    this.byId = new Map(this.seats.map((seat) => [seat.member.id, seat]))
+    this.add(members, now)
+  }
+
+  /** In the order in which they came. */
+  get seats(): readonly Seat[] {
+    return this.all
+  }
+
+  /** Those that it does not know yet. */
+  add(members: readonly Member[], now: number): void {
+    for (const member of members) {
+      if (this.byId.has(member.id)) continue
+      const seat = { member, heard: now, reported: member.heir?.from ?? 0, seq: -1, lost: null, away: [], done: null, sent: 0, due: 0 }
+      this.all.push(seat)
+      this.byId.set(member.id, seat)
+    }
+  }
+
+  /** Who has taken over the part of a seat. */
+  heirsOf({ member: { id } }: Seat): readonly Member[] {
+    return this.seats.flatMap(({ member }) => (member.heir?.of === id ? [member] : []))
   }
 
   get(agent: string): Seat | undefined {

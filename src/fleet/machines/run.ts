@@ -15,9 +15,10 @@ import { getObject, openBundle } from './bundle.js'
 import { Bus } from './bus.js'
 import { parsed } from './check.js'
 import { collect, type Uncollected } from './collect.js'
-import { type Followed, follow, mark } from './follow.js'
+import { type Followed, follow, type LostParts } from './follow.js'
 import { runRecord } from './messages.js'
 import { type Launched, prepare } from './prepare.js'
+import { mark } from './records.js'
 import { tellResult } from './result.js'
 import type { Signer } from './seal.js'
 
@@ -30,6 +31,7 @@ export interface FleetOptions {
   readonly agents: number | null
   /** How long to wait for them, in ms. */
   readonly wait: number
+  readonly lostParts: LostParts
   /** Bring all rows home. */
   readonly rows: 'collect' | 'leave'
   /** Leave the run alone: from its start on, or when someone wants it. */
@@ -46,7 +48,7 @@ type Results = Omit<RunOptions, 'part'>
  * @throws {Detached} when it goes on without us
  */
 export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions): Promise<RunResult> {
-  refuse(plan, options)
+  refuse(plan, options, fleet)
   const bus = await Bus.join(fleet.meeting, { name: 'coordinator', inbox: 'console', signer: fleet.signer })
   try {
     await bus.prepare()
@@ -81,7 +83,7 @@ export async function planOfRun(run: string, meeting: Meeting): Promise<Plan> {
 }
 
 /** What needs to be seen as a whole while it goes on, by somebody who is not there. */
-function refuse({ load, cycles, script }: Plan, { out = [] }: Results): void {
+function refuse({ load, cycles, script }: Plan, { out = [] }: Results, { lostParts }: FleetOptions): void {
   const why: readonly (readonly [holds: boolean, option: string, advice: string])[] = [
     [load.warmUp === 'auto', '--warm-up auto', 'Write how long it is: --warm-up 10s.'],
     [
@@ -94,6 +96,9 @@ function refuse({ load, cycles, script }: Plan, { out = [] }: Results): void {
   ]
   const found = why.find(([holds]) => holds)
   if (found) throw new HammerError('usage', `${found[1]} is not for fleets`, { option: found[1], advice: found[2] })
+  if (lostParts === 'left out' || script === undefined) return
+  const advice = 'What a user had done, and which rows of a feed it had, is lost with its agent: without --rebalance that is stated.'
+  throw new HammerError('usage', '--rebalance is not for scripts', { option: '--rebalance', advice })
 }
 
 function intentOf(plan: Plan, options: Results, { agents, wait, cwd, said }: FleetOptions) {
@@ -139,6 +144,7 @@ async function finish(bus: Bus, launched: Launched, options: Results, fleet: Fle
     bail,
     signal,
     detach: fleet.detach,
+    lostParts: fleet.lostParts,
     said: fleet.said,
     ...(onStart && { onStart }),
   })

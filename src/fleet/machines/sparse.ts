@@ -2,11 +2,15 @@
 
 import { Distribution, type DistributionState } from '../../core/distribution.js'
 import { spreadOut } from '../../core/histogram.js'
-import { odd, optional, real, record, text, tuple, whole } from './check.js'
+import { odd, optional, real, record, text, tuple } from './check.js'
+import { fromVlq, toVlq } from './vlq.js'
 
 /** Values up to 2^52 fall into fewer buckets than this. */
 const MOST_BUCKETS = 45_000
-const LARGEST_COUNT = 0xffffffff
+/** Of a histogram: two numbers of 32 bits a bucket. */
+const MOST_TEXT = MOST_BUCKETS * 14
+/** Nearly all of a report is histograms, and a coordinator reads a thousand reports a second: numbers are read into the same memory again. */
+const PAIRS = new Uint32Array(2 * MOST_BUCKETS)
 
 /** How much memory the histograms of one message may take: a few bytes can ask for a lot of it. */
 export class Allowance {
@@ -24,7 +28,8 @@ export class Allowance {
 }
 
 /**
- * A distribution as JSON data; null when it is empty. The histogram is a list of pairs: how many buckets further, how many values.
+ * A distribution as JSON data; null when it is empty. The histogram is a text of pairs (see vlq.ts): how many buckets further,
+ * how many values.
  * @param shift 2^shift neighbouring buckets become one, which is off by at most 2^shift / 2048 of a value; 0: nothing is lost
  */
 export function sparse({ histogram, min, max, sum, squaresHigh, squaresLow, squaresLarge }: DistributionState, shift: number): unknown {
@@ -32,7 +37,7 @@ export function sparse({ histogram, min, max, sum, squaresHigh, squaresLow, squa
   return { b: buckets(histogram, shift), m: [min, max, sum, squaresHigh, squaresLow], q: String(squaresLarge) }
 }
 
-function buckets(histogram: DistributionState['histogram'], shift: number): number[] {
+function buckets(histogram: DistributionState['histogram'], shift: number): string {
   const { base, counts } = spreadOut(histogram)
   const pairs: number[] = []
   let last = 0
@@ -47,7 +52,7 @@ function buckets(histogram: DistributionState['histogram'], shift: number): numb
       bucket = at
     }
   }
-  return pairs
+  return toVlq(pairs)
 }
 
 /** The opposite of {@link sparse}. @throws {HammerError} `input` for what is no distribution */
@@ -67,31 +72,24 @@ function integer(value: unknown): number {
 }
 
 function histogramOf(value: unknown, shift: number, allowance: Allowance): DistributionState['histogram'] {
-  const pairs = wholes(value)
-  if (pairs.length < 2 || pairs.length % 2 !== 0) throw odd('a histogram is missing')
+  const length = fromVlq(text(value, MOST_TEXT), PAIRS)
+  if (length < 2 || length % 2 !== 0) throw odd('a histogram is missing')
   // a bucket of several stands for the one in its middle
   const middle = (bucket: number) => (bucket << shift) + ((1 << shift) >> 1)
-  const first = pairs[0]
+  const first = PAIRS[0]
   let last = first
-  for (let i = 2; i < pairs.length; i += 2) last += pairs[i]
+  for (let i = 2; i < length; i += 2) last += PAIRS[i]
   if (middle(last) >= MOST_BUCKETS) throw odd('a time is too long')
   allowance.take(middle(last) - middle(first) + 1)
-  const buckets = new Uint32Array(pairs.length / 2)
-  const counts = new Uint32Array(pairs.length / 2)
+  const buckets = new Uint32Array(length / 2)
+  const counts = new Uint32Array(length / 2)
   let at = 0
   let count = 0
   for (let i = 0; i < buckets.length; i++) {
-    at += pairs[2 * i]
+    at += PAIRS[2 * i]
     buckets[i] = middle(at)
-    counts[i] = pairs[2 * i + 1]
+    counts[i] = PAIRS[2 * i + 1]
     count += counts[i]
   }
   return { base: buckets[0], counts, count, buckets }
-}
-
-/** Nearly all of a report is this, a thousand reports a second: it is not copied. */
-function wholes(value: unknown): readonly number[] {
-  if (!Array.isArray(value) || value.length > 2 * MOST_BUCKETS) throw odd('a histogram is missing')
-  for (let i = 0; i < value.length; i++) whole(value[i], LARGEST_COUNT)
-  return value
 }

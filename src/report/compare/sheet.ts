@@ -34,6 +34,8 @@ export interface SheetRow {
   readonly verdict: string
   readonly short: string
   readonly news: 'good' | 'bad' | 'none'
+  /** What it says; null for what is not judged. */
+  readonly difference: Difference | null
 }
 
 /** What the headline names: the numbers that people decide by. */
@@ -46,10 +48,18 @@ export function summariesOf({ runs }: Comparison, { index }: Against): readonly 
 }
 
 /** `B against A: p99 8.1 % slower [2.0, 14.9]; p50 no change ±1.2 %`: what changed first, then what did not, then what is not known. */
-export function headline({ index, differences }: Against): string {
+export function headline(against: Against): string {
+  const parts = headlineParts(against).map(({ text }) => text)
+  return `${letter(against.index)} against ${letter(0)}: ${parts.length > 0 ? parts.join('; ') : NOTHING}`
+}
+
+/** Said where no number is in both runs. */
+export const NOTHING = 'there is nothing to compare'
+
+/** The same one by one. */
+export function headlineParts({ differences }: Against): { readonly text: string; readonly news: SheetRow['news'] }[] {
   const named = differences.filter(({ metric, base, other }) => HEADLINE.includes(metric) && base !== null && other !== null)
-  const parts = ranked(named).map((one) => `${label(one.metric)} ${phrase(one)}`)
-  return `${letter(index)} against ${letter(0)}: ${parts.length > 0 ? parts.join('; ') : 'there is nothing to compare'}`
+  return ranked(named).map((one) => ({ text: `${label(one.metric)} ${phrase(one)}`, news: news(one) }))
 }
 
 function ranked(named: readonly Difference[]): Difference[] {
@@ -95,6 +105,7 @@ function rowOf(difference: Difference, summaries: readonly [Summary, Summary], u
     verdict: phrase(difference),
     short: phrase(difference, 'without ends'),
     news: news(difference),
+    difference,
   }
 }
 
@@ -102,7 +113,7 @@ function rowOf(difference: Difference, summaries: readonly [Summary, Summary], u
 function maximum(summaries: readonly [Summary, Summary], unit: TimeUnit): SheetRow {
   const cell = ({ max }: Shape) => (max === null ? '–' : `${inUnit(1000 * max, unit)} ${unit.name}`)
   const [base, other] = summaries.map(({ response }) => cell(response))
-  return { name: 'max', base, other, verdict: 'not judged', short: 'not judged', news: 'none' }
+  return { name: 'max', base, other, verdict: 'not judged', short: 'not judged', news: 'none', difference: null }
 }
 
 /** A name with what is said of its numbers, in the order of {@link NAME_HEADS}. */

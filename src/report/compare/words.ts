@@ -45,6 +45,13 @@ export function signed(metric: Metric, change: number | null): string {
   return `${sign}${text} ${metric === 'failed' ? 'pp' : '%'}`
 }
 
+/** Both ends of an interval, signed: `−2.1 … +3.0 %`; `–` where it is not known. */
+export function endsWords({ metric, interval }: Difference): string {
+  if (interval === null) return '–'
+  const [low, high] = interval.map((end) => signed(metric, end))
+  return `${low.replace(/ [%p]+$/, '')} … ${high}`
+}
+
 function kindOf(metric: Metric): Kind {
   return metric === 'throughput' || metric === 'failed' ? metric : 'time'
 }

@@ -15,6 +15,11 @@ export function pageAssets(): PageAssets {
   return { script: read('page.js'), style: read('page.css') }
 }
 
+/** What a browser needs for the page of a comparison. @throws {HammerError} `disk` as {@link pageAssets} */
+export function comparisonAssets(): PageAssets {
+  return { script: read('compare.js'), style: `${read('page.css')}${read('compare.css')}` }
+}
+
 function read(name: string): string {
   const url = new URL(`page/${name}`, BUILD)
   try {

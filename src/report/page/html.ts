@@ -16,11 +16,20 @@ export interface HtmlOptions {
   readonly connect?: "'none'" | "'self'"
 }
 
+/** The whole text of the page of a run. */
+export function pageHtml(data: PageData, options: HtmlOptions = {}): string {
+  return pageFile(titleOf(data), data, { assets: pageAssets(), ...options })
+}
+
 /**
  * The whole text of a page. Everything in `data` may come from strangers: it is JSON without a `<`, and the page's code makes
  * text of it, never markup. The policy allows the scripts and the style that are in the file, by their hashes, and no connection.
  */
-export function pageHtml(data: PageData, { assets = pageAssets(), text = '', script = '', connect = "'none'" }: HtmlOptions = {}): string {
+export function pageFile(
+  title: string,
+  data: object,
+  { assets, text = '', script = '', connect = "'none'" }: HtmlOptions & { readonly assets: PageAssets },
+): string {
   const scripts = [assets.script, ...(script === '' ? [] : [script])]
   const policy = [
     "default-src 'none'",
@@ -40,7 +49,7 @@ export function pageHtml(data: PageData, { assets = pageAssets(), text = '', scr
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
 <meta name="generator" content="hammer">
-<title>${escaped(printable(titleOf(data)))}</title>
+<title>${escaped(printable(title))}</title>
 <style>${assets.style}</style>
 </head>
 <body>
@@ -53,7 +62,7 @@ ${scripts.map((code) => `<script>${code}</script>`).join('\n')}
 `
 }
 
-/** What stands in a tab of the browser. */
+/** What stands in a tab of the browser for a run. */
 function titleOf({ summary: { title, target, started } }: PageData): string {
   return [title ?? target ?? 'hammer', ...(started === null ? [] : [started.slice(0, 16).replace('T', ' ')])].join(' – ')
 }
@@ -62,7 +71,7 @@ function titleOf({ summary: { title, target, started } }: PageData): string {
 const UNSAFE = /[<>&\p{C}\p{Zl}\p{Zp}]/gu
 
 /** JSON that means the same, without {@link UNSAFE}. */
-function json(data: PageData): string {
+function json(data: object): string {
   return JSON.stringify(data).replace(UNSAFE, (character) => {
     const units = Array.from({ length: character.length }, (_, i) => character.charCodeAt(i))
     return units.map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`).join('')

@@ -22,15 +22,16 @@ export async function mixes({ quick, rounds, seed, note }) {
   const totals = { rounds: quick ? Math.min(rounds, 4) : rounds, lost: 0, attached: 0, lostRequests: 0 }
   for (let round = 0; round < totals.rounds; round++) {
     const mix = mixOf(random)
+    const rebalance = random() < 0.5
     let problems
     try {
-      problems = await carryOut({ mix, round, server, fleet, totals })
+      problems = await carryOut({ mix, rebalance, round, server, fleet, totals })
     } catch (error) {
       problems = [error.message]
     }
     wrong.push(...problems.map((problem) => `round ${round}: ${problem}`))
     note(
-      `${round}: ${mix.map(({ kind, at, which }) => `${kind}${kind === 'agent' ? ` ${which}` : ''} at ${(at / 1000).toFixed(1)} s`).join(', ')}: ${problems.length === 0 ? 'well' : problems.join('; ')}`,
+      `${round}: ${rebalance ? '--rebalance, ' : ''}${mix.map(({ kind, at, which }) => `${kind}${kind === 'agent' ? ` ${which}` : ''} at ${(at / 1000).toFixed(1)} s`).join(', ')}: ${problems.length === 0 ? 'well' : problems.join('; ')}`,
     )
     await mend({ server, fleet, round })
   }
@@ -56,9 +57,23 @@ function mixOf(random) {
     .sort((a, b) => a.at - b.at)
 }
 
-async function carryOut({ mix, round, server, fleet, totals }) {
+async function carryOut({ mix, rebalance, round, server, fleet, totals }) {
   const anvil = await startAnvil()
-  const words = ['-r', String(RATE), '-d', `${SECONDS}s`, '-c', '40', '-w', '1', '--pacer', 'thrifty', '--agents', String(AGENTS)]
+  const words = [
+    '-r',
+    String(RATE),
+    '-d',
+    `${SECONDS}s`,
+    '-c',
+    '40',
+    '-w',
+    '1',
+    '--pacer',
+    'thrifty',
+    '--agents',
+    String(AGENTS),
+    ...(rebalance ? ['--rebalance'] : []),
+  ]
   const run = join(place('runs'), `mix-${round}`)
   const first = startHammer([anvil.url, ...words, '-o', run, '--fleet', server.url])
   let name = null

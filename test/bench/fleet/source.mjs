@@ -9,8 +9,7 @@ const PARTS = `
 export { Counts, packReport } from './src/fleet/machines/counts.ts'
 export { pack, PROTOCOL } from './src/fleet/machines/messages.ts'
 export { Bus } from './src/fleet/machines/bus.ts'
-export { putObject } from './src/fleet/machines/bundle.ts'
-export { objectNames, PRESENCE, runSubject } from './src/fleet/machines/subjects.ts'
+export { PRESENCE, runSubject } from './src/fleet/machines/subjects.ts'
 export { noHealth } from './src/core/sample.ts'
 `
 

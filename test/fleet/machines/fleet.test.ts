@@ -207,6 +207,38 @@ describe.skipIf(WITHOUT_SERVER)('a fleet in which something fails', () => {
     expect(await first.end('SIGINT')).toBe(0)
   })
 
+  it('LO-22: --rebalance has the others send what an agent leaves behind that its owner ends, to the last request', async () => {
+    const three = await Promise.all(['b1', 'b2', 'b3'].map(async (name) => new Agent(own, name)))
+    await Promise.all(three.map((agent) => agent.ready()))
+    const target = await anvil({ defaults: 'delay=5ms' })
+    const output = newPath()
+    const words = [`${target.url}/`, '-n', '1500', '-c', '6', '--agents', '3', '--rebalance', '--collect', '-o', output]
+    const { code, out, err } = await onFleet(own, words, {
+      started: async () => {
+        await eventually(() => target.counts().requests > 300, 'the run goes on')
+        three[2].signal('SIGINT')
+      },
+    })
+    expect([code, err]).toEqual([0, expect.stringContaining('the part of b3 goes to b1-for-b3, b2-for-b3')])
+    expect(target.counts().requests).toBe(1500)
+    const { requests, verdict, agents: took } = summaryOf(output)
+    expect([requests.planned, requests.sent, requests.lost]).toEqual([1500, 1500, undefined])
+    expect(verdict.trusted).toBe(true)
+    expect(took?.map(({ name, tookOver, state, lost }) => [name, tookOver, state, lost])).toEqual([
+      ['b1', null, 'finished', 0],
+      ['b2', null, 'finished', 0],
+      ['b3', null, 'ended', 0],
+      ['b1-for-b3', 'b3', 'finished', 0],
+      ['b2-for-b3', 'b3', 'finished', 0],
+    ])
+    expect(out.replace(/\s+/g, ' ')).toMatch(
+      /2 of 3 agents from 00:0\d \(b3: its owner ended it\); its part went to b1-for-b3, b2-for-b3 at 00:0\d/,
+    )
+    // the rows of one that has left are on its disk
+    expect(rowsOf(output)).toHaveLength(1501 - (took?.[2]?.sent ?? 0))
+    for (const agent of three.slice(0, 2)) await agent.end('SIGINT')
+  })
+
   it('an agent that may not load a target refuses it', async () => {
     const agent = new Agent(own, 'careful', { HAMMER_ALLOW: 'example.com' })
     await agent.ready()

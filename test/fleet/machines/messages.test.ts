@@ -16,10 +16,25 @@ const root = mkdtempSync(join(tmpdir(), 'hammer-fleet-'))
 afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const BUNDLE = { name: 'r/bundle', sha256: 'ab' }
+const MEMBER = { agent: 'a-1', place: { index: 0, count: 2 }, name: 'a', host: 'h', cores: 2, floor: null, offset: 1, error: 0.1 }
 
 describe('messages', () => {
   test.each([
-    ['an order', order, { kind: 'take', run: 'r1', index: 1, count: 3, bundle: BUNDLE }],
+    ['an order', order, { kind: 'take', run: 'r1', seat: 'a-1', place: { index: 1, count: 3 }, bundle: BUNDLE, heir: null }],
+    [
+      'an order to an heir',
+      order,
+      {
+        kind: 'take',
+        run: 'r1',
+        seat: 'a-1-1-0',
+        place: { index: 1, count: 3 },
+        bundle: BUNDLE,
+        heir: { at: 1.5, from: 5000, requests: null },
+      },
+    ],
+    ['an end', order, { kind: 'stop', run: 'r1', seat: null }],
+    ['an end of one part', order, { kind: 'stop', run: 'r1', seat: 'a-1-1-0' }],
     ['a start', order, { kind: 'start', run: 'r1', at: 12.5 }],
     ['an answer', answer, { ok: true, now: 3 }],
     ['a refusal', answer, { ok: false, reason: 'busy' }],
@@ -48,7 +63,10 @@ describe('messages', () => {
         state: 'running',
         started: '2026-01-01T00:00:00.000Z',
         bundle: BUNDLE,
-        members: [{ id: 'a-1', name: 'a', host: 'h', cores: 2, floor: null, offset: 1, error: 0.1 }],
+        members: [
+          { ...MEMBER, id: 'a-1', heir: null },
+          { ...MEMBER, id: 'a-1-1-0', heir: { of: 'b-1', from: 1000, requests: 3 } },
+        ],
       },
     ],
   ] as const)('%s comes through unchanged', (_, read, message) => {

@@ -3,9 +3,21 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { measureOffset } from '../../../src/fleet/machines/clock.js'
+import type { Member } from '../../../src/fleet/machines/messages.js'
 import { Roster, SILENT } from '../../../src/fleet/machines/roster.js'
 
-const member = (id: string) => ({ id, name: id, host: 'h', cores: 1, floor: null, offset: 0, error: 0 })
+const member = (id: string): Member => ({
+  id,
+  agent: id,
+  place: { index: 0, count: 2 },
+  heir: null,
+  name: id,
+  host: 'h',
+  cores: 1,
+  floor: null,
+  offset: 0,
+  error: 0,
+})
 const CONNECTED = Number.POSITIVE_INFINITY
 
 describe('the roster of a run', () => {

@@ -13,8 +13,15 @@ function signer(): Signer {
 }
 
 const NOW = 1_800_000_000_000
-const STOP: Order = { kind: 'stop', run: 'r1' }
-const TAKE: Order = { kind: 'take', run: 'r1', index: 0, count: 2, bundle: { name: 'r1/bundle', sha256: 'ab' } }
+const STOP: Order = { kind: 'stop', run: 'r1', seat: null }
+const TAKE: Order = {
+  kind: 'take',
+  run: 'r1',
+  seat: 'a-1',
+  place: { index: 0, count: 2 },
+  bundle: { name: 'r1/bundle', sha256: 'ab' },
+  heir: null,
+}
 const ours = signer()
 const other = signer()
 const gate = () => new Gate('a-1', new Set([ours.key]))

@@ -56,7 +56,8 @@ export function verdict({ words, summary, state }: PageData): HTMLElement {
   )
 }
 
-function capital(text: string): string {
+/** As a sentence of its own. */
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 

@@ -14,16 +14,16 @@ import { script } from './script.js'
 import { sizing } from './sizing.js'
 import { generator, origin, outcomes, outputs, thresholds, times } from './tables.js'
 import { startTheme } from './theme.js'
-import { isZoomed, onZoom, setEnd, stretch, zoom } from './zoom.js'
+import { setEnd } from './zoom.js'
+import { zoomNote } from './zoom-note.js'
 
 /** Parts of the page, from top to bottom. */
 const top = el('div')
 const charts = el('div', { class: 'charts' })
-const zoomed = el('p', { class: 'note zoom' })
 const shades = el('p', { class: 'note' })
 /** Custom timers and counters. */
 const small = el('div', { class: 'charts pair' })
-const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomed, shades, charts, small)
+const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomNote(), shades, charts, small)
 const steps = el('div')
 const cyclePair = el('div', { class: 'pair' })
 const spread = el('div', { class: 'pair' })
@@ -145,21 +145,8 @@ function marks({ markers }: PageData): HTMLElement | null {
   return items.length === 0 ? null : section('While it ran', el('ol', { class: 'marks' }, items))
 }
 
-function sayZoom(): void {
-  const [from, to] = stretch()
-  if (!isZoomed()) {
-    zoomed.textContent = 'Drag over a chart to look closer; all charts follow. Double click shows the whole run again.'
-    return
-  }
-  const button = el('button', { type: 'button', 'data-key': 'whole' }, 'Show the whole run')
-  button.addEventListener('click', () => zoom(null))
-  zoomed.replaceChildren(`${clock(from, 0.01)} to ${clock(to, 0.01)} `, button)
-}
-
 function start(): void {
   startTheme()
-  onZoom(sayZoom)
-  sayZoom()
   document.getElementById('page')?.append(top, overTime, steps, spreads, tables)
   const found = document.getElementById('data')?.textContent
   if (found) update(JSON.parse(found) as PageData)

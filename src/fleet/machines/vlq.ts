@@ -1,0 +1,45 @@
+// Whole numbers as text: base64 VLQ, as source maps have it, without a sign. Small ones take one character, and reading them costs little.
+
+import { odd } from './check.js'
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+/** Five bits each, the lowest first; the sixth says that more follow. */
+const BITS = 5
+const MORE = 1 << BITS
+const NONE = 255
+const VALUES = new Uint8Array(128).fill(NONE)
+for (let i = 0; i < DIGITS.length; i++) VALUES[DIGITS.charCodeAt(i)] = i
+const BEYOND = 2 ** 32
+
+/** @param numbers whole, from 0 to 2^32 - 1 */
+export function toVlq(numbers: Iterable<number>): string {
+  let text = ''
+  for (const n of numbers) {
+    let rest = n
+    for (; rest >= MORE; rest = Math.floor(rest / MORE)) text += DIGITS[(rest % MORE) | MORE]
+    text += DIGITS[rest]
+  }
+  return text
+}
+
+/** The opposite of {@link toVlq}. Returns how many numbers there are in `numbers` then. @throws {HammerError} `input` */
+export function fromVlq(text: string, numbers: Uint32Array): number {
+  let length = 0
+  let n = 0
+  let scale = 1
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    const digit = code < VALUES.length ? VALUES[code] : NONE
+    if (digit === NONE) throw odd('a number is missing')
+    n += (digit & (MORE - 1)) * scale
+    if (n >= BEYOND || length === numbers.length) throw odd('a number is too large')
+    if (digit >= MORE) scale *= MORE
+    else {
+      numbers[length++] = n
+      n = 0
+      scale = 1
+    }
+  }
+  if (scale !== 1) throw odd('a number has no end')
+  return length
+}
