@@ -42,6 +42,8 @@ export class Connection implements RequestSink, Appointment {
   private readonly house: House
   private readonly socket: Socket
   private readonly number: number
+  /** Kept, because a socket that is closed has none. */
+  private readonly address: string
   /** Sends RST; TLS sockets cannot do it themselves. */
   private readonly reset: () => void
   private readonly parser: RequestParser
@@ -64,6 +66,7 @@ export class Connection implements RequestSink, Appointment {
     this.house = house
     this.socket = socket
     this.number = number
+    this.address = socket.remoteAddress ?? ''
     this.reset = reset
     this.parser = new RequestParser(this)
     this.outbox = new Outbox(socket, house.ledger)
@@ -135,6 +138,7 @@ export class Connection implements RequestSink, Appointment {
     const exchange: Exchange = {
       number: house.ledger.receive(variant.label),
       connection: this.number,
+      address: this.address,
       arrived: this.headTime,
       due: this.dueTime(behaviour),
       head,

@@ -11,6 +11,8 @@ import type { TownAnswer } from './town/index.js'
 export interface Exchange {
   readonly number: number
   readonly connection: number
+  /** The client's. */
+  readonly address: string
   readonly arrived: number
   /** Not answered before. */
   readonly due: number

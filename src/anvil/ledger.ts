@@ -54,7 +54,7 @@ export class Ledger {
   /** Closes the account of a request: `answered` is a time of `performance.now()`, or null when it never was. */
   settle(exchange: Exchange, answered: number | null): void {
     if (!this.detailed) return
-    const { number, connection, arrived, variant, status, head } = exchange
+    const { number, connection, address, arrived, variant, status, head } = exchange
     const entry: RequestEntry = {
       number,
       connection,
@@ -65,6 +65,7 @@ export class Ledger {
       method: head.method,
       path: head.target,
       id: head.id,
+      address,
     }
     this.readers.log?.write(entry)
     this.readers.onRequest?.(entry)

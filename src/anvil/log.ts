@@ -22,9 +22,11 @@ export interface RequestEntry {
   readonly path: string
   /** The value of `x-hammer-id`; empty when there was none. */
   readonly id: string
+  /** Where the connection came from: an IP address. */
+  readonly address: string
 }
 
-const HEADER = 'number,connection,arrived,answered,outcome,status,method,path,id\n'
+const HEADER = 'number,connection,arrived,answered,outcome,status,method,path,id,address\n'
 const FLUSH_INTERVAL = 200
 const FLUSH_LENGTH = 65_536
 
@@ -80,9 +82,9 @@ export class RequestLog {
 }
 
 function toRow(entry: RequestEntry): string {
-  const { number, connection, arrived, answered, outcome, status, method, path, id } = entry
+  const { number, connection, arrived, answered, outcome, status, method, path, id, address } = entry
   const times = `${seconds(arrived)},${answered === null ? '' : seconds(answered)}`
-  return `${number},${connection},${times},${outcome},${status ?? ''},${method},${quoted(path)},${quoted(id)}\n`
+  return `${number},${connection},${times},${outcome},${status ?? ''},${method},${quoted(path)},${quoted(id)},${address}\n`
 }
 
 function seconds(ms: number): string {

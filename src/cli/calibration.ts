@@ -1,9 +1,10 @@
 // The result of the self-test, kept for later runs on the same machine.
 
-import { mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { availableParallelism, cpus } from 'node:os'
 import { dirname, join } from 'node:path'
 import { cacheFolder } from '../core/caches.js'
+import { makePath } from '../core/folder.js'
 import { count, duration, significant } from '../core/units.js'
 import type { Floor } from '../core/verdict.js'
 import type { Abilities } from '../fleet/selftest.js'
@@ -42,7 +43,7 @@ export function calibrationOf(abilities: Abilities, workers: number, date: Date)
 /** @throws {HammerError} `disk` */
 export function keepCalibration(path: string, calibration: Calibration): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makePath(dirname(path))
   } catch {
     // writing says what is wrong
   }

@@ -1,9 +1,10 @@
 // The key with which this user signs orders to agents: made on first use, readable by nobody else.
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { homedir, platform } from 'node:os'
 import { dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../core/errors.js'
+import { makePath } from '../core/folder.js'
 import { newKey, type Signer, signerOf } from '../fleet/machines/seal.js'
 
 type Env = Readonly<Record<string, string | undefined>>
@@ -31,7 +32,7 @@ export function fleetSigner(given: string | null, env: Env = process.env): Signe
 
 /** Writes a file that nobody else may read, and never over one that is there. @throws for a system error */
 export function writeSecret(path: string, secret: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  makePath(dirname(path), 0o700)
   writeFileSync(path, secret, { mode: 0o600, flag: 'wx' })
 }
 

@@ -1,8 +1,9 @@
 // The folder of a run: made before the run, so that nothing is sent when there is no place for the results.
 
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { errorCode, HammerError } from '../core/errors.js'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { HammerError } from '../core/errors.js'
+import { makePath } from '../core/folder.js'
 import { diskError, writeText } from './disk.js'
 import { linkLatest } from './latest.js'
 
@@ -58,24 +59,6 @@ function makeNew(name: string): string {
     return free
   } catch (error) {
     throw diskError(free, error)
-  }
-}
-
-/**
- * Makes a folder and those above it. Node's own recursion never ends where the system says ENOENT although the folder above
- * is there, as below /proc.
- */
-function makePath(folder: string): 'made' | 'there' {
-  try {
-    mkdirSync(folder)
-    return 'made'
-  } catch (error) {
-    const code = errorCode(error)
-    if (code === 'EEXIST' && statSync(folder).isDirectory()) return 'there'
-    const above = dirname(folder)
-    if (code !== 'ENOENT' || existsSync(above)) throw error
-    makePath(above)
-    return makePath(folder)
   }
 }
 

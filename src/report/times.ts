@@ -131,11 +131,13 @@ function waiting({ response, service, lag }: Summary): string[] {
   ]
 }
 
-function others({ requests: { planned, answered } }: Summary): string[] {
+function others({ requests: { planned, answered, lost = 0 } }: Summary): string[] {
   if (answered === 0 || answered === planned) return []
-  const rest = planned - answered
+  const rest = planned - answered - lost
+  const left = [...(rest > 0 ? [`${count(rest)} without an answer`] : []), ...(lost > 0 ? [`${count(lost)} of lost agents`] : [])]
+  const are = rest + lost === 1 ? 'is' : 'are'
   return [
-    `Response and service are of the ${count(answered)} answered ${plural(answered, 'request')}; ${count(rest)} without an answer ${rest === 1 ? 'is' : 'are'} not in them.`,
+    `Response and service are of the ${count(answered)} answered ${plural(answered, 'request')}; ${left.join(' and ')} ${are} not in them.`,
   ]
 }
 

@@ -1,12 +1,13 @@
 // Loading by jiti, for TypeScript on a Node that cannot read it.
 
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire, SourceMap, type SourceMapPayload } from 'node:module'
 import { isAbsolute, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Jiti, JitiOptions, TransformOptions, TransformResult } from 'jiti'
 import { BUILD } from '../core/build.js'
 import { cacheFolder } from '../core/caches.js'
+import { makePath } from '../core/folder.js'
 import { adoptOwnName, type Exports, HAS_HOOKS, OWN_NAME, wholeExports } from './native.js'
 
 /** jiti's own entry would look for its parts beside itself; ours are in a folder beside the build. */
@@ -63,7 +64,7 @@ function isModule(file: string): boolean {
 function ownCache(): string | false {
   const folder = join(cacheFolder(), 'scripts')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makePath(folder, 0o700)
     return folder
   } catch {
     return false

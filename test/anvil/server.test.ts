@@ -86,13 +86,21 @@ describe('the log', () => {
     await server.close()
     const rows: Record<string, string>[] = parse(readFileSync(path), { columns: true })
     expect(
-      rows.map(({ number, connection, outcome, status, path: target, id }) => [number, connection, outcome, status, target, id]),
+      rows.map(({ number, connection, outcome, status, path: target, id, address }) => [
+        number,
+        connection,
+        outcome,
+        status,
+        target,
+        id,
+        address,
+      ]),
     ).toEqual([
-      ['1', '1', 'plain', '200', '/a,"b"?delay=3ms', '41'],
-      ['2', '1', 'plain', '503', '/?status=503', ''],
-      ['3', '1', 'half', '200', '/?half', ''],
-      ['4', '1', 'plain', '200', '/after', ''],
-      ['5', '2', 'never', '', '/?never', ''],
+      ['1', '1', 'plain', '200', '/a,"b"?delay=3ms', '41', '127.0.0.1'],
+      ['2', '1', 'plain', '503', '/?status=503', '', '127.0.0.1'],
+      ['3', '1', 'half', '200', '/?half', '', '127.0.0.1'],
+      ['4', '1', 'plain', '200', '/after', '', '127.0.0.1'],
+      ['5', '2', 'never', '', '/?never', '', '127.0.0.1'],
     ])
     for (const { number, arrived, answered } of rows) {
       expect(arrived).toMatch(/^\d+\.\d{6}$/)

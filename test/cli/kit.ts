@@ -55,14 +55,17 @@ export interface SpawnOptions {
   readonly started?: (child: ChildProcess) => unknown
   /** A shell command in front: `ulimit -n 100`. */
   readonly before?: string
+  /** The words of a command that runs others: `ip netns exec NAME`. */
+  readonly under?: readonly string[]
 }
 
 /** Runs the build as a process. */
-export function hammer(words: readonly string[], { cwd = newFolder(), env, input, started, before }: SpawnOptions = {}): Promise<Said> {
-  const command =
-    before === undefined
-      ? [process.execPath, DIST, ...words]
-      : ['bash', '-c', `${before}; exec "$@"`, '-', process.execPath, DIST, ...words]
+export function hammer(
+  words: readonly string[],
+  { cwd = newFolder(), env, input, started, before, under = [] }: SpawnOptions = {},
+): Promise<Said> {
+  const shell = before === undefined ? [] : ['bash', '-c', `${before}; exec "$@"`, '-']
+  const command = [...under, ...shell, process.execPath, DIST, ...words]
   const { FORCE_COLOR: _, NO_COLOR: __, ...clean } = process.env
   const child = spawn(command[0], command.slice(1), { cwd, env: { ...clean, ...env }, stdio: 'pipe' })
   let out = ''

@@ -1,8 +1,9 @@
 // hammer init: a small project that runs.
 
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs'
+import { lstatSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { errorCode, HammerError } from '../../core/errors.js'
+import { makePath } from '../../core/folder.js'
 import type { Command } from '../command.js'
 import { CONFIG_FILES } from '../config-file.js'
 import { EXIT } from '../exit.js'
@@ -51,7 +52,7 @@ function isThere(path: string): boolean {
 
 function write(path: string, text: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true })
+    makePath(dirname(path))
     // also when somebody has written it in the meantime
     writeFileSync(path, text, { flag: 'wx' })
   } catch (error) {

@@ -1,8 +1,9 @@
 // The files that a script needs: found in its text, and put in place on another machine.
 
-import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { HammerError } from '../../core/errors.js'
+import { makePath } from '../../core/folder.js'
 import { odd } from './check.js'
 
 /** One file; its path is relative to the root, with slashes. */
@@ -57,11 +58,11 @@ export function packScript(script: string, cwd: string): PackedScript {
 export function unpackScript({ files, script, cwd }: PackedScript, folder: string): { readonly script: string; readonly cwd: string } {
   for (const { path, content } of files) {
     const to = inside(path, folder)
-    mkdirSync(dirname(to), { recursive: true })
+    makePath(dirname(to))
     writeFileSync(to, content, { mode: 0o600 })
   }
   const work = cwd === '' ? folder : inside(cwd, folder)
-  mkdirSync(work, { recursive: true })
+  makePath(work)
   return { script: inside(script, folder), cwd: work }
 }
 

@@ -124,6 +124,8 @@ export interface RunRecord {
   readonly state: 'loading' | 'running' | 'stopping' | 'ended' | 'failed'
   /** ISO 8601, UTC: when it started, or is going to. */
   readonly started: string
+  /** The same by the monotonic clock that offsets of members are against, in ms; null: not yet known. */
+  readonly startAt: number | null
   readonly bundle: BundleRef
   readonly members: readonly Member[]
 }
@@ -256,12 +258,13 @@ const member: Read<Member> = (value) => {
 }
 
 export const runRecord: Read<RunRecord> = (value) => {
-  const { run, target, state, started, bundle, members } = record(value)
+  const { run, target, state, started, startAt, bundle, members } = record(value)
   return {
     run: id(run),
     target: text(target, 10_000),
     state: choice(state, 'loading', 'running', 'stopping', 'ended', 'failed'),
     started: text(started, 40),
+    startAt: optional(startAt, real),
     bundle: bundleRef(bundle),
     members: list(members, MOST_AGENTS, member),
   }

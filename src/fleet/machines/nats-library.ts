@@ -3,4 +3,4 @@
 export { jetstream, jetstreamManager } from '@nats-io/jetstream'
 export { Kvm } from '@nats-io/kv'
 export { Objm } from '@nats-io/obj'
-export { connect, credsAuthenticator, nkeyAuthenticator, nkeys } from '@nats-io/transport-node'
+export { connect, credsAuthenticator, errors, nkeyAuthenticator, nkeys } from '@nats-io/transport-node'

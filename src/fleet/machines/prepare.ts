@@ -62,6 +62,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     target: maskUrl(plan.target.url),
     state: 'loading',
     started: clock.date().toISOString(),
+    startAt: null,
     bundle,
     members: await Promise.all(chosen.map((one, index) => member(bus, one, { place: { index, count: chosen.length }, clock }))),
   }
@@ -85,7 +86,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     const members = await Promise.all(record.members.map(async (one) => ({ ...one, ...better(one, await offsetOf(bus, one, clock)) })))
     const startAt = await start(bus, run, members, clock)
     const started = new Date(clock.date().getTime() + startAt - clock.now()).toISOString()
-    const running = { ...record, state: 'running', started, members } as const
+    const running = { ...record, state: 'running', started, startAt, members } as const
     await keep(running)
     return { record: running, plan, startAt, addresses }
   } catch (error) {

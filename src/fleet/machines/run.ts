@@ -21,6 +21,7 @@ import { type Launched, prepare } from './prepare.js'
 import { mark } from './records.js'
 import { tellResult } from './result.js'
 import type { Signer } from './seal.js'
+import { startOf } from './start.js'
 
 /** What a run on a fleet wants to know beside what every run does. */
 export interface FleetOptions {
@@ -122,8 +123,7 @@ async function launchedRun(bus: Bus, run: string): Promise<Launched> {
   const bytes = await getObject(await bus.plans(), record.bundle).catch((cause) => {
     throw new HammerError('usage', `the plan of the run ${run} is not kept any more`, { value: run, advice, cause })
   })
-  const ago = systemClock.date().getTime() - Date.parse(record.started)
-  return { record, plan: openBundle(bytes).plan, startAt: systemClock.now() - ago, addresses: [] }
+  return { record, plan: openBundle(bytes).plan, startAt: await startOf(bus, record, systemClock), addresses: [] }
 }
 
 export function unknownRun(run: string): HammerError {

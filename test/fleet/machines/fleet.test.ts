@@ -177,6 +177,19 @@ describe.skipIf(WITHOUT_SERVER)('a fleet in which something fails', () => {
     own = await Server.start()
   })
 
+  it('LD-13: without any agent says so; with --wait it takes the one that comes', async () => {
+    const [list, checked, at] = await Promise.all([fleet(own, []), fleet(own, ['check']), anvil()])
+    expect([list.code, list.out]).toEqual([0, expect.stringContaining('No agent')])
+    expect([checked.code, checked.out]).toEqual([1, expect.stringContaining('No agent')])
+    const words = [`${at.url}/`, '-n', '4', '-c', '2', '-o', 'none']
+    const refused = await onFleet(own, words)
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining('no agent is free')])
+    const late = new Agent(own, 'late')
+    expect((await onFleet(own, [...words, '--wait', '20s'])).code).toBe(0)
+    await late.end('SIGINT')
+    expect(at.counts().requests).toBe(4)
+  })
+
   it('LO-22, LD-15: states what an agent that dies would have sent, over a restart of the server that loses nothing', async () => {
     const [first, second] = await agents(own, 2)
     const target = await anvil()

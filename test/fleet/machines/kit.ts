@@ -8,7 +8,8 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import { DIST, freePort, hammer, type Said, type SpawnOptions, sleep } from '../../cli/kit.js'
 
-const SERVER =
+/** The command; null: there is none here. */
+export const SERVER =
   spawnSync('nats-server', ['--version']).status === 0
     ? 'nats-server'
     : spawnSync('/usr/sbin/nats-server', ['--version']).status === 0
@@ -99,12 +100,19 @@ export class Agent {
   said = ''
   private readonly child: ChildProcess
 
-  constructor(server: Server, name: string, env: Readonly<Record<string, string>> = {}) {
+  /** @param under the words of a command that runs it: `ip netns exec NAME` */
+  constructor(
+    server: Pick<Server, 'url' | 'port'>,
+    name: string,
+    env: Readonly<Record<string, string>> = {},
+    under: readonly string[] = [],
+  ) {
     this.name = name
     this.folder = join(root, `${server.port}-${name}`)
     mkdirSync(this.folder, { recursive: true })
     const words = ['agent', '--nats', server.url, '--name', name]
-    this.child = spawn(process.execPath, [DIST, ...words], {
+    const [command, ...rest] = [...under, process.execPath, DIST, ...words]
+    this.child = spawn(command, rest, {
       cwd: this.folder,
       stdio: ['ignore', 'ignore', 'pipe'],
       env: { ...process.env, ...env },

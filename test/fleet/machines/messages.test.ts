@@ -62,6 +62,7 @@ describe('messages', () => {
         target: 'http://x/',
         state: 'running',
         started: '2026-01-01T00:00:00.000Z',
+        startAt: 81_234.5,
         bundle: BUNDLE,
         members: [
           { ...MEMBER, id: 'a-1', heir: null },

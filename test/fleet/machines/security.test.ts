@@ -3,11 +3,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { systemClock } from '../../../src/core/clock.js'
 import { meetingAt } from '../../../src/fleet/machines/address.js'
 import { putObject } from '../../../src/fleet/machines/bundle.js'
 import { Bus } from '../../../src/fleet/machines/bus.js'
 import { listAgents, listRuns, stopRun } from '../../../src/fleet/machines/list.js'
 import { newKey, signerOf } from '../../../src/fleet/machines/seal.js'
+import { startOf } from '../../../src/fleet/machines/start.js'
 import { INBOX } from '../../../src/fleet/machines/subjects.js'
 import { anvil, hammer, newFolder, newPath, summaryOf } from '../../cli/kit.js'
 import { Agent, onFleet, Server, WITHOUT_SERVER } from './kit.js'
@@ -80,7 +82,14 @@ describe.skipIf(WITHOUT_SERVER)('a fleet on a server with permissions', () => {
     try {
       await bus.prepare()
       expect((await listAgents(bus)).map(({ name, clock }) => [name, clock !== null])).toEqual([['a1', true]])
-      const [run] = await listRuns(bus)
+      const runs = await listRuns(bus)
+      const [run] = runs
+      const ended = runs.find(({ startAt }) => startAt !== null) ?? run
+      // this process is on the machine of whoever started it, and its wall clock is off
+      const clock = { now: () => systemClock.now(), date: () => new Date(Date.parse(ended.started) + 60_000) }
+      expect(Math.abs((await startOf(bus, ended, clock)) - (ended.startAt ?? Number.NaN))).toBeLessThan(5000)
+      const alone = await startOf(bus, { ...ended, members: [] }, clock)
+      expect(clock.now() - alone).toBeGreaterThan(59_999)
       expect(await stopRun(bus, run)).toEqual([expect.stringMatching(/Permissions Violation/)])
       await expect(putObject(await bus.plans(), 'x', new Uint8Array(9))).rejects.toThrow(/Permissions Violation/)
     } finally {
