@@ -12,6 +12,7 @@ import type { Verdict } from '../core/verdict.js'
 import { cyclesOf } from './cycles.js'
 import { generatorOf } from './generator.js'
 import { markersOf } from './markers.js'
+import { outputsOf } from './outputs.js'
 import { list, number, pick, string } from './pick.js'
 import { scriptOf } from './script.js'
 import { sizingOf } from './sizing.js'
@@ -107,6 +108,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
       ...cyclesOf(summary),
       search: SEARCHES.find((one) => one === pick(summary, 'warmUp', 'search')) ?? null,
       markers: markersOf(summary),
+      ...outputsOf(summary),
     },
     interval: inMs(number(summary, 'interval')),
     warmUp: inMs(number(summary, 'warmUp', 'duration')) ?? 0,

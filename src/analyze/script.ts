@@ -1,6 +1,6 @@
 // What a script did, as a run left it in its summary.
 
-import type { ScriptSummary, TimerInterval, TimerSummary } from '../core/script-summary.js'
+import type { CounterSummary, ScriptSummary, TimerInterval, TimerSummary } from '../core/script-summary.js'
 import { list, number, pick } from './pick.js'
 
 /** Null when there was none, or when it is not all there. */
@@ -11,7 +11,8 @@ export function scriptOf(value: unknown): ScriptSummary | null {
   const problems = list(value, 'problems') as ScriptSummary['problems']
   // older summaries have none
   const blocking = (pick(value, 'blocking') ?? {}) as ScriptSummary['blocking']
-  return { ...(value as ScriptSummary), timers: timersOf(pick(value, 'timers') as object), problems, blocking }
+  const timers = timersOf(pick(value, 'timers') as object)
+  return { ...(value as ScriptSummary), counterSeries: counterSeriesOf(pick(value, 'counterSeries')), timers, problems, blocking }
 }
 
 /** A timer whose series cannot be read, or that was written before there were any, still has its numbers. */
@@ -24,6 +25,20 @@ function timersOf(timers: object): ScriptSummary['timers'] {
       return [[name, { ...(timer as TimerSummary), interval: interval > 0 ? interval : 1, intervals }]]
     }),
   )
+}
+
+/** Older summaries have none; what cannot be read is left out. */
+function counterSeriesOf(series: unknown): ScriptSummary['counterSeries'] {
+  return Object.fromEntries(
+    Object.entries(series ?? {}).flatMap(([name, one]) => {
+      const interval = number(one, 'interval') ?? 0
+      return interval > 0 ? [[name, { interval, intervals: list(one, 'intervals').filter(isCount) }]] : []
+    }),
+  )
+}
+
+function isCount(value: unknown): value is CounterSummary['intervals'][number] {
+  return (number(value, 'start') ?? -1) >= 0 && typeof pick(value, 'count') === 'number'
 }
 
 function isInterval(value: unknown): value is TimerInterval {

@@ -1,7 +1,7 @@
 // What a sizing found, as a run left it in its summary.
 
-import type { Outcomes, SizingSummary } from '../core/sizing.js'
-import { number, pick } from './pick.js'
+import type { Outcomes, SizingStep, SizingSummary } from '../core/sizing.js'
+import { list, number, pick } from './pick.js'
 
 /** Null when there was none, or when it is not all there. */
 export function sizingOf(value: unknown): SizingSummary | null {
@@ -11,7 +11,15 @@ export function sizingOf(value: unknown): SizingSummary | null {
   const overall = outcomesOf(pick(value, 'overall'))
   if (limit === null || users === null || usersBefore === null || at === null) return null
   if (typeof reached !== 'boolean' || lastMinute === null || overall === null) return null
-  return { limit, reached, users, usersBefore, at, ratio: number(value, 'ratio'), lastMinute, overall }
+  return { limit, reached, users, usersBefore, at, ratio: number(value, 'ratio'), lastMinute, overall, steps: stepsOf(value) }
+}
+
+/** Older summaries have none; what is no step is left out. */
+function stepsOf(value: unknown): SizingStep[] {
+  return list(value, 'steps').flatMap((step) => {
+    const [at, users, outcomes] = [number(step, 'at'), number(step, 'users'), outcomesOf(step)]
+    return at === null || users === null || outcomes === null ? [] : [{ at, users, ...outcomes }]
+  })
 }
 
 function outcomesOf(value: unknown): Outcomes | null {

@@ -167,7 +167,7 @@ function isBroken({ script }: Summary): boolean {
 }
 
 /** Not all are there when the disk is full. */
-const FILES = ['report.html', 'results.csv', 'intervals.csv', 'timers.csv', 'summary.json', 'plan.json']
+const FILES = ['report.html', 'results.csv', 'intervals.csv', 'timers.csv', 'counters.csv', 'summary.json', 'plan.json']
 
 function files({ folder }: RunResult) {
   if (folder === null) return []

@@ -1,5 +1,7 @@
 // A log-linear histogram of whole numbers, as HdrHistogram's, for times in microseconds: 0.05 % error, mergeable, small.
 
+import { type Buckets, packed, unpacked } from './packed.js'
+
 /** Values below this are counted exactly; above it each octave has half as many buckets. */
 const EXACT = 2048
 const PER_OCTAVE = EXACT / 2
@@ -20,9 +22,9 @@ const STEP = PER_OCTAVE / 4
  */
 export class Histogram {
   private base = 0
-  private counts = new Uint32Array(0)
+  private counts = NONE
   /** Buckets in use that have no place in `counts` yet; null: none. */
-  private apart: Buckets | null = null
+  private apart: Buckets | string | null = null
   /** How many values were recorded. */
   count = 0
 
@@ -40,7 +42,7 @@ export class Histogram {
 
   /** Adds all of another histogram's counts: exact, in any order. */
   add(other: Histogram): void {
-    if (other.apart !== null) this.addBuckets(other.apart)
+    if (other.apart !== null) this.addBuckets(bucketsOf(other.apart))
     if (other.counts.length === 0) return
     this.spread()
     if (this.counts.length === 0) {
@@ -53,6 +55,15 @@ export class Histogram {
     const shift = other.base - this.base
     for (let i = 0; i < other.counts.length; i++) this.counts[i + shift] += other.counts[i]
     this.count += other.count
+  }
+
+  /** Nothing more is expected: takes less memory, where few buckets are in use. It can still be added to, and looked at. */
+  compact(): void {
+    if (this.counts.length === 0) return
+    const text = packed(this.base, this.counts)
+    if (2 * text.length >= this.counts.byteLength) return
+    this.apart = text
+    this.counts = NONE
   }
 
   private addBuckets({ buckets, counts }: Buckets): void {
@@ -70,56 +81,51 @@ export class Histogram {
    * @returns NaN when nothing was recorded
    */
   quantile(p: number): number {
-    if (this.count === 0) return Number.NaN
-    this.spread()
-    const rank = rankOf(p, this.count)
-    let seen = 0
-    for (let i = 0; i < this.counts.length; i++) {
-      seen += this.counts[i]
-      if (seen > rank) return middleOf(this.base + i)
-    }
-    return middleOf(this.base + this.counts.length - 1)
+    return this.quantiles([p])[0]
   }
 
   /** As {@link quantile} for ascending shares, in one pass. */
   quantiles(shares: readonly number[]): number[] {
-    this.spread()
+    const { base, buckets, counts } = this.view()
     let seen = 0
     let i = -1
     return shares.map((p) => {
       if (this.count === 0) return Number.NaN
-      for (const rank = rankOf(p, this.count); seen <= rank; ) seen += this.counts[++i]
-      return middleOf(this.base + Math.max(0, i))
+      for (const rank = rankOf(p, this.count); seen <= rank; ) seen += counts[++i]
+      return middleOf(buckets ? buckets[Math.max(0, i)] : base + Math.max(0, i))
     })
   }
 
   /** How many values lie in buckets up to that of `value`. */
   countBelow(value: number): number {
-    this.spread()
-    const last = Math.min(this.counts.length - 1, bucketOf(Math.floor(value)) - this.base)
+    const { base, buckets, counts } = this.view()
+    const last = bucketOf(Math.floor(value))
     let below = 0
-    for (let i = 0; i <= last; i++) below += this.counts[i]
+    for (let i = 0; i < counts.length && (buckets ? buckets[i] : base + i) <= last; i++) below += counts[i]
     return below
   }
 
   /** Calls back for every bucket in use, ascending: its middle and its count. */
   forEach(visit: (middle: number, count: number) => void): void {
-    this.spread()
-    for (let i = 0; i < this.counts.length; i++) {
-      if (this.counts[i] > 0) visit(middleOf(this.base + i), this.counts[i])
+    const { base, buckets, counts } = this.view()
+    for (let i = 0; i < counts.length; i++) {
+      if (counts[i] > 0) visit(middleOf(buckets ? buckets[i] : base + i), counts[i])
     }
   }
 
   /** Plain data, to be sent to another thread. */
   toState(): HistogramState {
+    const { count, apart } = this
+    if (typeof apart === 'string') return { base: 0, counts: NONE, count, packed: apart }
     this.spread()
-    return { base: this.base, counts: this.counts, count: this.count }
+    return { base: this.base, counts: this.counts, count }
   }
 
-  static from({ base, counts, count, buckets }: HistogramState): Histogram {
+  static from({ base, counts, count, buckets, packed }: HistogramState): Histogram {
     const histogram = new Histogram()
     histogram.count = count
-    if (buckets) histogram.apart = { buckets, counts }
+    if (packed) histogram.apart = packed
+    else if (buckets) histogram.apart = { buckets, counts }
     else {
       histogram.base = base
       histogram.counts = counts
@@ -133,7 +139,12 @@ export class Histogram {
     if (apart === null) return
     this.apart = null
     this.count = 0
-    this.addBuckets(apart)
+    this.addBuckets(bucketsOf(apart))
+  }
+
+  /** What is looked at, without giving anything another place. */
+  private view(): View {
+    return this.apart === null ? { base: this.base, counts: this.counts } : { base: 0, ...bucketsOf(this.apart) }
   }
 
   /** Makes room for the buckets `first … last`. */
@@ -161,10 +172,31 @@ export interface HistogramState {
    * are added to another histogram at little cost.
    */
   readonly buckets?: Uint32Array<ArrayBuffer>
+  /** In place of all of these: what {@link Histogram.compact} has made of them. */
+  readonly packed?: string
 }
 
-/** At least one. */
-type Buckets = Required<Pick<HistogramState, 'buckets' | 'counts'>>
+/** Counts of buckets: of `buckets`, ascending, or else of all from `base` on. */
+interface View {
+  readonly base: number
+  readonly counts: Uint32Array
+  readonly buckets?: Uint32Array
+}
+
+/** A state in which every bucket from `base` on has its place. */
+export function spreadOut(state: HistogramState): { readonly base: number; readonly counts: Uint32Array } {
+  if (!state.packed && !state.buckets) return state
+  const all = new Histogram()
+  all.add(Histogram.from(state))
+  return all.toState()
+}
+
+/** All histograms that take no place have this one. */
+const NONE = new Uint32Array(0)
+
+function bucketsOf(apart: Buckets | string): Buckets {
+  return typeof apart === 'string' ? unpacked(apart) : apart
+}
 
 /** The index, counted from 0, of the p-quantile among `count` sorted values: `floor(count·p)`, clamped. */
 export function rankOf(p: number, count: number): number {

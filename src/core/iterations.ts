@@ -1,5 +1,6 @@
 // What scripts do beside requests: iterations, checks, timers and counters, counted up and added together.
 
+import { Counters, type CountersState } from './counters.js'
 import { MOST_NAMES, nameIn, OTHER } from './names.js'
 import { Timers, type TimersState } from './timers.js'
 
@@ -48,13 +49,20 @@ export class Iterations {
   ended: Ended | null = null
   readonly byScenario = new Map<string, IterationCounts>()
   readonly checks = new Map<string, CheckCounts>()
-  readonly counters = new Map<string, number>()
+  readonly counters: Counters
   readonly timers: Timers
   readonly problems = new Map<string, Problem>()
   readonly blocking = new Map<string, Blocking>()
 
-  /** @param interval of the run, in ms, for the series of timers */
-  constructor(interval: number) {
+  private readonly offset: number
+
+  /**
+   * @param interval of the run, in ms, for the series of counters and timers
+   * @param offset what times are counted from, in ms since the start of the run
+   */
+  constructor(interval: number, offset = 0) {
+    this.offset = offset
+    this.counters = new Counters(interval)
     this.timers = new Timers(interval)
   }
 
@@ -66,14 +74,14 @@ export class Iterations {
     nameIn(this.checks, name, () => ({ passed: 0, failed: 0 }))[outcome] += n
   }
 
-  count(name: string, n: number): void {
-    const key = this.counters.has(name) || this.counters.size < MOST_NAMES ? name : OTHER
-    this.counters.set(key, (this.counters.get(key) ?? 0) + n)
+  /** Adds `n` to a custom counter, so many ms after what times are counted from. */
+  count(name: string, n: number, at: number): void {
+    this.counters.count(name, n, this.offset + at)
   }
 
-  /** A custom timer took so many microseconds, and stopped at so many ms since the start of the run. */
+  /** A custom timer took so many microseconds, and stopped at so many ms after what times are counted from. */
   time(name: string, us: number, at: number): void {
-    this.timers.record(name, us, at)
+    this.timers.record(name, us, this.offset + at)
   }
 
   problem(problem: Problem): void {
@@ -102,7 +110,7 @@ export class Iterations {
       this.check(name, 'passed', passed)
       this.check(name, 'failed', failed)
     }
-    for (const [name, n] of state.counters) this.count(name, n)
+    this.counters.add(state.counters)
     this.timers.add(state.timers)
     for (const problem of state.problems) this.problem(problem)
     for (const [name, blocking] of state.blocking) this.block(name, blocking)
@@ -122,13 +130,13 @@ export class Iterations {
     const state = {
       byScenario: [...this.byScenario],
       checks: [...this.checks],
-      counters: [...this.counters],
+      counters: this.counters.take(),
       timers: this.timers.take(),
       problems: [...this.problems.values()],
       blocking: [...this.blocking],
       ended: this.ended,
     }
-    for (const map of [this.byScenario, this.checks, this.counters, this.problems, this.blocking]) map.clear()
+    for (const map of [this.byScenario, this.checks, this.problems, this.blocking]) map.clear()
     return state
   }
 }
@@ -139,7 +147,7 @@ const KEYS = ['started', 'succeeded', 'failed', 'errored', 'unfinished'] as cons
 export interface IterationsState {
   readonly byScenario: readonly (readonly [string, IterationCounts])[]
   readonly checks: readonly (readonly [string, CheckCounts])[]
-  readonly counters: readonly (readonly [string, number])[]
+  readonly counters: CountersState
   readonly timers: TimersState
   readonly problems: readonly Problem[]
   readonly blocking: readonly (readonly [string, Blocking])[]

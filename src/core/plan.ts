@@ -130,8 +130,10 @@ export interface Shard {
   readonly plan: Plan
   readonly index: number
   readonly count: number
-  /** The start of the run on the shared clock. */
+  /** The start of the run, or of this cycle of it, on the shared clock. */
   readonly startAt: number
+  /** How long after the start of the run a cycle begins, in ms; absent: with it. */
+  readonly offset?: number
   /** Set where somebody else has begun this shard, and is lost. */
   readonly remainder?: Remainder
 }

@@ -1,5 +1,6 @@
 // What a script did, as it stands in summary.json and in reports.
 
+import type { Counters } from './counters.js'
 import { Distribution, type Shape } from './distribution.js'
 import type { Blocking, Ended, IterationCounts, Iterations, Problem } from './iterations.js'
 import type { TimerSeries } from './timers.js'
@@ -11,6 +12,8 @@ export interface ScriptSummary {
   readonly scenarios: Readonly<Record<string, Readonly<IterationCounts>>>
   readonly checks: Readonly<Record<string, { readonly passed: number; readonly failed: number }>>
   readonly counters: Readonly<Record<string, number>>
+  /** How the counters went over the run. */
+  readonly counterSeries: Readonly<Record<string, CounterSummary>>
   readonly timers: Readonly<Record<string, TimerSummary>>
   /** Most frequent first. */
   readonly problems: readonly Problem[]
@@ -40,6 +43,14 @@ export interface TimerInterval {
   readonly max: number
 }
 
+/** What was added to a custom counter over the run. */
+export interface CounterSummary {
+  /** Length of one interval: the run's own, or where all counters together had too many a multiple of it, a power of two. */
+  readonly interval: number
+  /** In order of time; one in which nothing was counted is absent. */
+  readonly intervals: readonly { readonly start: number; readonly count: number }[]
+}
+
 /** Counts in the order of their names, problems in that of their numbers. All of it is as it was now, whatever is counted later. */
 export function scriptSummary(iterations: Iterations): ScriptSummary {
   const total = { started: 0, succeeded: 0, failed: 0, errored: 0, unfinished: 0 }
@@ -50,7 +61,8 @@ export function scriptSummary(iterations: Iterations): ScriptSummary {
     iterations: total,
     scenarios: copied(iterations.byScenario),
     checks: copied(iterations.checks),
-    counters: sorted(iterations.counters),
+    counters: sorted(iterations.counters.sums),
+    counterSeries: counterSeries(iterations.counters),
     timers: Object.fromEntries(iterations.timers.inOrder().map((timer) => [timer.name, timed(timer, iterations.timers.interval / 1000)])),
     problems: [...iterations.problems.values()].map((problem) => ({ ...problem })).sort((a, b) => b.count - a.count),
     blocking: blocking(iterations),
@@ -58,12 +70,26 @@ export function scriptSummary(iterations: Iterations): ScriptSummary {
   }
 }
 
+function counterSeries(counters: Counters): Record<string, CounterSummary> {
+  const interval = counters.interval / 1000
+  return Object.fromEntries(
+    counters.inOrder().map(({ name, buckets }) => {
+      return [name, { interval, intervals: buckets.map(([index, count]) => ({ start: startOf(index, interval), count })) }]
+    }),
+  )
+}
+
+/** Without the rest of a product of binary fractions. */
+function startOf(index: number, interval: number): number {
+  return Number((index * interval).toFixed(9))
+}
+
 function timed({ buckets }: TimerSeries, interval: number): TimerSummary {
   const all = new Distribution()
   for (const [, times] of buckets) all.add(times)
   const intervals = buckets.map(([index, times]) => {
     const { count, mean, p50, p90, p95, p99, max } = times.shape()
-    return { start: Number((index * interval).toFixed(9)), count, mean, p50, p90, p95, p99, max } as TimerInterval
+    return { start: startOf(index, interval), count, mean, p50, p90, p95, p99, max } as TimerInterval
   })
   return { ...all.shape(), interval, intervals }
 }

@@ -10,6 +10,8 @@ import { rateSpan, type Tally } from './tally.js'
 export interface SeriesPicture {
   /** Length of one interval: the run's own, or a multiple of it by a power of two where there would be too many. */
   readonly interval: number
+  /** The end of the last request. */
+  readonly end: number
   readonly requests: readonly number[]
   readonly failed: readonly number[]
   /** Answers per second. */
@@ -38,6 +40,7 @@ const NO_TIMES: TimesPicture = { p50: [], p90: [], p99: [], max: [] }
 /** Of no interval. */
 export const NO_SERIES: SeriesPicture = {
   interval: 1,
+  end: 0,
   requests: [],
   failed: [],
   throughput: [],
@@ -82,6 +85,7 @@ export function seriesPicture(tally: Tally, { intervals, interval, duration }: S
   const width = each * interval
   return {
     interval: width,
+    end: tally.lastEnded / 1e6,
     requests: groups.map(({ requests }) => requests),
     failed: groups.map(({ failed }) => failed),
     throughput: groups.map(({ response }, i) => response.count / rateSpan(tally, { start: i * width, width, duration })),

@@ -23,6 +23,9 @@ const OPEN = 8
 /** … but never more than this. */
 const MOST_OPEN = 256
 
+/** Rows of several workers, and of several connections, are out of order by seconds; a bucket that is unpacked again costs some 10 µs. */
+const MOST_LOOSE = 128
+
 /**
  * Buckets by index. Rows may come in any order; the bucket last used is at hand. What is far behind the last one is settled: its sums
  * are kept, as long as no row comes for it.
@@ -46,6 +49,8 @@ export class Series {
   /** Another one whenever that proved wrong. */
   generation = 0
   private readonly width: number
+  /** Buckets that are not packed, in the order in which they were asked for. */
+  private readonly loose = new Set<number>()
   private current: Bucket = newBucket()
   private from = 0
   private to = 0
@@ -180,9 +185,9 @@ export class Series {
     this.seen = null
     if (index < this.settled) this.unsettle(index)
     const known = this.buckets.get(index)
-    if (known) return known
-    const bucket = newBucket()
-    this.put(index, bucket)
+    const bucket = known ?? newBucket()
+    if (!known) this.put(index, bucket)
+    if (!this.loose.has(index)) this.loosen(index)
     return bucket
   }
 
@@ -198,6 +203,17 @@ export class Series {
     if (!this.isSorted) this.order.sort((a, b) => a - b)
     this.isSorted = true
     return this.order
+  }
+
+  /** Of a long run all but the buckets last used are kept in little memory. */
+  private loosen(index: number): void {
+    this.loose.add(index)
+    if (this.loose.size <= MOST_LOOSE) return
+    const [oldest] = this.loose
+    this.loose.delete(oldest)
+    const bucket = this.buckets.get(oldest)
+    bucket?.response.histogram.compact()
+    bucket?.service.histogram.compact()
   }
 }
 

@@ -24,7 +24,19 @@ export interface SizingSummary {
   readonly lastMinute: Outcomes
   /** Since the start. */
   readonly overall: Outcomes
+  /** How it came to this, in order of time; the last one is the state above. */
+  readonly steps: readonly SizingStep[]
 }
+
+/** A look at a sizing while it went on: the last minute before it. */
+export interface SizingStep extends Outcomes {
+  /** When, in seconds since the start. */
+  readonly at: number
+  readonly users: number
+}
+
+/** What a look at a sizing decides: whether the load may rise further. */
+export type Decision = 'too few' | 'within' | 'beyond'
 
 /** A moment of a run: iterations until then, in ms since its start. */
 export interface Moment extends Outcomes {
@@ -44,8 +56,47 @@ export function failureRatio({ succeeded, failed }: Outcomes): number | null {
 
 /** Whether enough came to an end to judge by, and more than `limit` of it failed. */
 export function isBeyond(outcomes: Outcomes, limit: number): boolean {
+  return decision(outcomes, limit) === 'beyond'
+}
+
+/** What a minute with these outcomes decides. */
+export function decision(outcomes: Outcomes, limit: number): Decision {
   const ratio = failureRatio(outcomes)
-  return ratio !== null && outcomes.succeeded + outcomes.failed >= LEAST_FINISHED && ratio > limit
+  if (ratio === null || outcomes.succeeded + outcomes.failed < LEAST_FINISHED) return 'too few'
+  return ratio > limit ? 'beyond' : 'within'
+}
+
+/** So many looks are kept: when there are more every second one goes. */
+const MOST_STEPS = 60
+/** At first one a second, in seconds. */
+const FIRST_STEP = 1
+
+/** Some of the looks at a sizing, evenly spread over it. */
+export class SizingSteps {
+  private every = FIRST_STEP
+  /** The shortest time from one look to the next. */
+  private look = FIRST_STEP
+  private before = Number.NEGATIVE_INFINITY
+  private kept: SizingStep[] = []
+
+  /** @param step not before the others */
+  add(step: SizingStep): void {
+    const last = this.kept.at(-1)
+    this.look = Math.min(this.look, step.at - this.before)
+    this.before = step.at
+    if (last && step.at - last.at < this.every) return
+    this.kept.push(step)
+    if (this.kept.length <= MOST_STEPS) return
+    this.kept = this.kept.filter((_, i) => i % 2 === 0)
+    // as far apart as those that are left, where looks do not come at whole distances
+    const apart = (step.at - this.kept[0].at) / (this.kept.length - 1)
+    this.every = apart - this.look / 2
+  }
+
+  /** All of them, up to `now`. */
+  until(now: SizingStep): SizingStep[] {
+    return [...this.kept.filter(({ at }) => at < now.at), now]
+  }
 }
 
 const START: Moment = { at: 0, succeeded: 0, failed: 0 }

@@ -7,6 +7,7 @@ import { type Distribution, PERCENTILES, type Shape } from './distribution.js'
 import { type Interval, intervalsOf } from './intervals.js'
 import { type Label, UNLABELLED } from './label.js'
 import type { Marker } from './marker.js'
+import { type Outcomes, outcomes } from './outcomes.js'
 import { micros, type Span, UNFINISHED, UNSENT } from './sample.js'
 import type { ScriptSummary } from './script-summary.js'
 import type { SizingSummary } from './sizing.js'
@@ -16,7 +17,7 @@ import type { Search } from './transient.js'
 import type { Generator, Verdict } from './verdict.js'
 
 /** Everything that is reported; times in seconds, rates per second, numbers unrounded. Written as `summary.json`. */
-export interface Summary {
+export interface Summary extends Outcomes {
   readonly schema: 'hammer-summary/1'
   readonly target: string | null
   /** ISO 8601, UTC; null for a file that does not say. */
@@ -39,8 +40,6 @@ export interface Summary {
   readonly confidence: Confidence
   /** Of failed requests: how long it took until they had failed. */
   readonly failures: Shape
-  readonly statuses: Readonly<Record<string, number>>
-  readonly errors: Readonly<Record<string, number>>
   readonly bytes: { readonly sent: number | null; readonly received: number | null }
   /** Length of one interval. */
   readonly interval: number
@@ -140,6 +139,8 @@ export interface SummaryContext {
   readonly markers: readonly Marker[]
   /** The steps of a run with cycles. */
   readonly cycles?: readonly CycleFacts[]
+  /** What became of outputs, where that is known already. */
+  readonly outputs?: readonly OutletSummary[]
 }
 
 /** The context of a file that comes with nothing but its rows. */
@@ -184,8 +185,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     lag: tally.lag.shape(),
     confidence: confidence(tally, response),
     failures: tally.failures.shape(),
-    statuses: statuses(tally),
-    errors: Object.fromEntries([...tally.causes].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))),
+    ...outcomes(tally),
     bytes: context.bytes,
     interval: tally.options.interval / 1000,
     intervals: intervalsOf(tally, duration, context.tainted),
@@ -203,6 +203,7 @@ export function summarize(tally: Tally, context: SummaryContext): Summary {
     sizing: context.sizing,
     thresholds: [],
     markers: context.markers,
+    ...(context.outputs ? { outputs: context.outputs } : {}),
   }
 }
 
@@ -224,14 +225,6 @@ function confidence(tally: Tally, response: Distribution): Confidence {
     return [name, interval && [within(interval.low), within(interval.high)]]
   })
   return Object.fromEntries(entries) as Confidence
-}
-
-function statuses(tally: Tally): Record<string, number> {
-  const found: Record<string, number> = {}
-  tally.statuses.forEach((n, status) => {
-    if (n > 0) found[status] = n
-  })
-  return found
 }
 
 function names(tally: Tally): Record<string, NameSummary> {

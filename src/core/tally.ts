@@ -3,6 +3,7 @@
 import { type CycleSpan, type CycleState, CycleTally } from './cycles.js'
 import { Distribution, type DistributionState } from './distribution.js'
 import { micros, type SampleBatch, UNFINISHED, UNSENT } from './sample.js'
+import { Seen, type SeenState } from './seen.js'
 import { Series, type SeriesState } from './series.js'
 import { Sketch, type SketchState } from './sketch.js'
 import { Strip, type StripState } from './strip.js'
@@ -27,6 +28,9 @@ export interface NameTally {
   readonly strip: Strip
 }
 
+/** Statuses from here on say that something went wrong. */
+const REFUSED = 400
+
 /** Names beyond this many are counted under {@link OTHER_NAMES}: a forgotten id in a name must not eat the memory. */
 export const MAX_NAMES = 1000
 export const OTHER_NAMES = 'other'
@@ -44,6 +48,9 @@ export class Tally {
   readonly statuses = new Float64Array(1000)
   /** Rows that were not answered, by cause. */
   readonly causes = new Map<string, number>()
+  /** When each cause, and each status of {@link REFUSED} and above, came first and last. */
+  readonly seenCauses = new Seen<string>()
+  readonly seenStatuses = new Seen<number>()
   readonly names = new Map<string, NameTally>()
   /** Null for a run without cycles. */
   cycles: CycleTally | null
@@ -82,6 +89,7 @@ export class Tally {
     this.answered++
     if (ended > this.endUs) this.late++
     this.statuses[status]++
+    if (status >= REFUSED) this.seenStatuses.see(status, ended)
     const bucket = this.series.at(ended)
     bucket.requests++
     bucket.response.record(response)
@@ -103,6 +111,7 @@ export class Tally {
   miss(ended: number, response: number, cause: string, name: string): void {
     if (this.leaveOut(ended, response)) return
     this.causes.set(cause, (this.causes.get(cause) ?? 0) + 1)
+    this.seenCauses.see(cause, ended)
     const bucket = this.series.at(ended)
     bucket.requests++
     bucket.causes.set(cause, (bucket.causes.get(cause) ?? 0) + 1)
@@ -145,6 +154,8 @@ export class Tally {
     this.failures.add(other.failures)
     for (let status = 0; status < other.statuses.length; status++) this.statuses[status] += other.statuses[status]
     for (const [cause, n] of other.causes) this.causes.set(cause, (this.causes.get(cause) ?? 0) + n)
+    this.seenCauses.add(other.seenCauses.toState())
+    this.seenStatuses.add(other.seenStatuses.toState())
     for (const [name, counts] of other.names) {
       const mine = this.nameTally(name)
       mine.requests += counts.requests
@@ -196,6 +207,8 @@ export class Tally {
       failures: this.failures.toState(),
       statuses: this.statuses,
       causes: this.causes,
+      seenCauses: this.seenCauses.toState(),
+      seenStatuses: this.seenStatuses.toState(),
       names: [...this.names].map(([name, { requests, failed, response, strip }]) => {
         return { name, requests, failed, response: response.toState(), strip: strip.toState() }
       }),
@@ -217,6 +230,8 @@ export class Tally {
     tally.failures = Distribution.from(state.failures)
     tally.statuses.set(state.statuses)
     for (const [cause, n] of state.causes) tally.causes.set(cause, n)
+    tally.seenCauses.add(state.seenCauses)
+    tally.seenStatuses.add(state.seenStatuses)
     for (const { name, requests, failed, response, strip } of state.names) {
       tally.names.set(name, { requests, failed, response: Distribution.from(response), strip: Strip.from(strip) })
     }
@@ -240,6 +255,8 @@ export interface TallyState {
   readonly failures: DistributionState
   readonly statuses: Float64Array
   readonly causes: ReadonlyMap<string, number>
+  readonly seenCauses: SeenState<string>
+  readonly seenStatuses: SeenState<number>
   readonly names: readonly {
     readonly name: string
     readonly requests: number

@@ -1,41 +1,26 @@
 // Custom timers of scripts: every time that was taken, by name and interval.
 
 import { Distribution, type DistributionState } from './distribution.js'
-import { nameIn } from './names.js'
-import { micros } from './sample.js'
+import { NamedSeries, type NamedSeriesState, type OneSeries } from './named-series.js'
 
-/**
- * All names and intervals together have at most so many distributions; beyond it intervals get longer. One takes 28 kB where its
- * times are spread from 1 to 60 ms, so all of them 140 MB.
- */
+/** One distribution takes 28 kB where its times are spread from 1 to 60 ms, so all of them 140 MB. */
 const MOST_CELLS = 5000
 
 /** One timer: its times by the interval in which they ended, in order. */
-export interface TimerSeries {
-  readonly name: string
-  readonly buckets: readonly (readonly [index: number, times: Distribution])[]
-}
+export type TimerSeries = OneSeries<Distribution>
 
-/**
- * Times by name and interval, in whole microseconds. An interval in which a timer took no time has none. Where there
- * are very many, two neighbouring intervals of all timers become one, again and again: the sums are the same in whatever order times
- * and parts come in.
- */
+/** Times by name and interval, in whole microseconds. An interval in which a timer took no time has none. */
 export class Timers {
-  private readonly base: number
-  /** How many of the run's intervals are one here: a power of two. */
-  private factor = 1
-  private readonly byName = new Map<string, Map<number, Distribution>>()
-  private cells = 0
+  private readonly series: NamedSeries<Distribution>
 
   /** @param interval of the run, in ms */
   constructor(interval: number) {
-    this.base = micros(interval)
+    this.series = new NamedSeries({ interval, most: MOST_CELLS, sum: added })
   }
 
   /** Length of an interval here, in ms. */
   get interval(): number {
-    return (this.base * this.factor) / 1000
+    return this.series.interval
   }
 
   /**
@@ -44,81 +29,45 @@ export class Timers {
    * @param at when it ended, in ms since the start of the run
    */
   record(name: string, us: number, at: number): void {
-    const index = Math.max(0, Math.floor(micros(at) / (this.base * this.factor)))
-    const buckets = this.named(name)
-    const known = buckets.get(index)
+    const known = this.series.get(name, at)
     if (known) known.record(us)
     else {
       const times = new Distribution()
       times.record(us)
-      this.put(buckets, index, times)
+      this.series.record(name, at, times)
     }
   }
 
   /** Adds what another part of the run has taken. */
   add({ factor, timers }: TimersState): void {
-    while (this.factor < factor) this.widen()
-    for (const [name, buckets] of timers) {
-      for (const [index, state] of buckets) {
-        // looked up each time: to put one may have made all intervals longer
-        const mine = this.named(name)
-        const at = Math.floor((index * factor) / this.factor)
-        const times = Distribution.from(state)
-        const known = mine.get(at)
-        if (known) known.add(times)
-        else this.put(mine, at, times)
-      }
-    }
+    this.series.add({ factor, series: each(timers, Distribution.from) })
   }
 
   /** All of it as plain data; nothing is left here. */
   take(): TimersState {
-    const timers = [...this.byName].map(
-      ([name, buckets]) => [name, [...buckets].map(([index, times]) => [index, times.toState()] as const)] as const,
-    )
-    const state = { factor: this.factor, timers }
-    this.byName.clear()
-    this.cells = 0
-    this.factor = 1
-    return state
+    const { factor, series } = this.series.take()
+    return { factor, timers: each(series, (times) => times.toState()) }
   }
 
   /** All timers in the order of their names. */
   inOrder(): TimerSeries[] {
-    const sorted = [...this.byName].sort(([a], [b]) => (a < b ? -1 : 1))
-    return sorted.map(([name, buckets]) => ({ name, buckets: [...buckets].sort(([a], [b]) => a - b) }))
+    return this.series.inOrder()
   }
+}
 
-  private named(name: string): Map<number, Distribution> {
-    return nameIn(this.byName, name, () => new Map())
-  }
+function added(mine: Distribution, other: Distribution): Distribution {
+  mine.add(other)
+  return mine
+}
 
-  private put(buckets: Map<number, Distribution>, index: number, times: Distribution): void {
-    buckets.set(index, times)
-    this.cells++
-    while (this.cells > MOST_CELLS) this.widen()
-  }
+type Entries<T> = NamedSeriesState<T>['series']
 
-  /** Two intervals become one. */
-  private widen(): void {
-    this.factor *= 2
-    this.cells = 0
-    for (const buckets of this.byName.values()) {
-      const all = [...buckets]
-      buckets.clear()
-      for (const [index, times] of all) {
-        const at = Math.floor(index / 2)
-        const known = buckets.get(at)
-        if (known) known.add(times)
-        else buckets.set(at, times)
-      }
-      this.cells += buckets.size
-    }
-  }
+function each<A, B>(series: Entries<A>, turned: (entry: A) => B): Entries<B> {
+  return series.map(([name, buckets]) => [name, buckets.map(([index, entry]) => [index, turned(entry)] as const)] as const)
 }
 
 /** {@link Timers} as plain data. */
 export interface TimersState {
   readonly factor: number
-  readonly timers: readonly (readonly [name: string, buckets: readonly (readonly [index: number, times: DistributionState])[]])[]
+  readonly timers: Entries<DistributionState>
 }

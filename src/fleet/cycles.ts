@@ -59,7 +59,7 @@ export class Cycles {
       const startAt = i === 0 ? shard.startAt : clock.now() + headStart(load)
       const offset = startAt - shard.startAt
       this.tally.cycles?.begin({ start: micros(offset), end: load.duration === null ? null : micros(offset + load.duration) })
-      for await (const batch of generate({ ...shard, plan: { ...plan, load }, startAt }, signal)) {
+      for await (const batch of generate({ ...shard, plan: { ...plan, load }, startAt, offset }, signal)) {
         batch.cycle = i + 1
         if (offset > 0) shift(batch, offset)
         yield batch

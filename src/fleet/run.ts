@@ -13,7 +13,7 @@ import type { Summary } from '../core/summary.js'
 import { evaluate, type Threshold } from '../core/threshold.js'
 import type { Floor } from '../core/verdict.js'
 import { type Folder, OUTPUTS, type Outlets, type Output, type OutSpec } from '../output/index.js'
-import { intervalsCsv, timersCsv } from '../report/index.js'
+import { countersCsv, intervalsCsv, timersCsv } from '../report/index.js'
 import { conclude } from './conclude.js'
 import { begin, type Conducted, conduct } from './conduct.js'
 import { type ConsoleControl, Control, type Controlled } from './control.js'
@@ -288,6 +288,8 @@ export function writeFiles(folder: Folder | null, summary: Summary): Error | nul
     folder?.write('intervals.csv', intervalsCsv(summary))
     const timers = timersCsv(summary)
     if (timers !== null) folder?.write('timers.csv', timers)
+    const counters = countersCsv(summary)
+    if (counters !== null) folder?.write('counters.csv', counters)
     return null
   } catch (error) {
     return error as Error

@@ -2,7 +2,7 @@
 
 import type { Iterations } from '../core/iterations.js'
 import type { LoadPlan } from '../core/plan.js'
-import { failureRatio, isBeyond, LastMinute, type Outcomes, type SizingSummary } from '../core/sizing.js'
+import { failureRatio, isBeyond, LastMinute, type Outcomes, type SizingStep, SizingSteps, type SizingSummary } from '../core/sizing.js'
 import type { Snapshot } from '../core/snapshot.js'
 import { usersAt } from '../load/shape.js'
 import type { Conducted } from './conduct.js'
@@ -18,6 +18,7 @@ export class Sizer {
   private readonly watch: Watch
   private readonly stop: AbortController
   private readonly lastMinute = new LastMinute()
+  private readonly steps = new SizingSteps()
   private found: SizingSummary | null = null
 
   /** @param stop is aborted when the limit is passed */
@@ -50,7 +51,13 @@ export class Sizer {
     // what ends after the run was ended is no longer the load's doing
     if (iterations === null || this.stop.signal.aborted) return
     this.lastMinute.add({ at: this.elapsed(), ...outcomesOf(iterations) })
+    this.steps.add(this.step())
     if (isBeyond(this.lastMinute.outcomes(), this.limit)) this.found = this.state()
+  }
+
+  private step(): SizingStep {
+    const { at } = this.lastMinute.now
+    return { at: at / 1000, users: usersAt(this.load, at), ...this.lastMinute.outcomes() }
   }
 
   private state(): SizingSummary {
@@ -65,6 +72,7 @@ export class Sizer {
       ratio: failureRatio(lastMinute),
       lastMinute,
       overall: { succeeded, failed },
+      steps: this.steps.until(this.step()),
     }
   }
 

@@ -12,19 +12,15 @@ export interface Folder {
   readonly path: string
   readonly results: string
   /** Writes a small file of the run. @throws {HammerError} `disk` */
-  readonly write: (name: 'plan.json' | 'summary.json' | 'intervals.csv' | 'timers.csv' | 'report.html', text: string) => void
+  readonly write: (name: Small, text: string) => void
 }
 
+/** Files that are written at once. */
+const SMALL = ['intervals.csv', 'timers.csv', 'counters.csv', 'summary.json', 'plan.json', 'report.html'] as const
+type Small = (typeof SMALL)[number]
+
 /** One of these in a folder says that there was a run. */
-const FILES: readonly string[] = [
-  'results.csv',
-  'intervals.csv',
-  'timers.csv',
-  'summary.json',
-  'plan.json',
-  'report.html',
-  'comparison.html',
-]
+const FILES: readonly string[] = ['results.csv', ...SMALL, 'comparison.html']
 
 /**
  * Makes the folder `path`, or, without one, `results/<UTC time>`.

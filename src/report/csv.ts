@@ -1,8 +1,8 @@
-// The time series as CSV: intervals.csv of requests, timers.csv of custom timers.
+// The time series as CSV: intervals.csv of requests, timers.csv of custom timers, counters.csv of custom counters.
 
-import { quoted } from '../core/csv.js'
 import type { Interval } from '../core/intervals.js'
 import type { Summary } from '../core/summary.js'
+import { cell } from './cell.js'
 
 const HEADER = 'interval,requests,average,failed,throughput,p50,p90,p99,max,tainted'
 
@@ -21,15 +21,41 @@ const TIMERS_HEADER = 'interval,start,name,count,mean,p50,p90,p95,p99,max'
  * The text of `timers.csv`, by name and time, one row per interval in which a timer took a time; times in seconds. Null
  * where there are no timers.
  */
-export function timersCsv({ script }: Summary): string | null {
+export function timersCsv(summary: Summary): string | null {
+  return isEmpty(summary.script?.timers) ? null : allTimers(summary)
+}
+
+/** As {@link timersCsv}; without timers its first line alone. */
+export function allTimers({ script }: Summary): string {
   const timers = Object.entries(script?.timers ?? {})
-  if (timers.length === 0) return null
   const rows = timers.flatMap(([name, { interval, intervals }]) =>
     intervals.map(({ start, count, mean, p50, p90, p95, p99, max }) =>
-      [Math.round(start / interval), start, quoted(name), count, ...[mean, p50, p90, p95, p99, max].map(time)].join(','),
+      [Math.round(start / interval), start, cell(name), count, ...[mean, p50, p90, p95, p99, max].map(time)].join(','),
     ),
   )
   return `${[TIMERS_HEADER, ...rows].join('\n')}\n`
+}
+
+const COUNTERS_HEADER = 'interval,start,name,count'
+
+/**
+ * The text of `counters.csv`, by name and time, one row per interval in which something was counted: how much. Null where there
+ * are no counters.
+ */
+export function countersCsv(summary: Summary): string | null {
+  return isEmpty(summary.script?.counterSeries) ? null : allCounters(summary)
+}
+
+/** As {@link countersCsv}; without counters its first line alone. */
+export function allCounters({ script }: Summary): string {
+  const rows = Object.entries(script?.counterSeries ?? {}).flatMap(([name, { interval, intervals }]) =>
+    intervals.map(({ start, count }) => [Math.round(start / interval), start, cell(name), count].join(',')),
+  )
+  return `${[COUNTERS_HEADER, ...rows].join('\n')}\n`
+}
+
+function isEmpty(named: object | undefined): boolean {
+  return Object.keys(named ?? {}).length === 0
 }
 
 function row({ requests, mean, failed, throughput, p50, p90, p99, max, tainted }: Interval, index: number): string {

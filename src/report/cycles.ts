@@ -15,10 +15,10 @@ export function cycles(page: Page, summary: Summary): string[] {
   const all = summary.cycles ?? []
   if (all.length === 0) return []
   const shown = all.slice(0, MOST)
-  const columns = fitting(columnsOf(shown, summary), page.width - INDENT.length)
+  const columns = fitting(cycleColumns(shown, summary), page.width - INDENT.length)
   const [head, ...lines] = table(columns)
   const rows = [...lines, ...all.slice(MOST).map(() => '')].map((line) => [line])
-  return [INDENT + paint(page.colour, 'quiet', head), ...limited(rows, MOST).map((line) => INDENT + line), ...verified(page, summary, all)]
+  return [INDENT + paint(page.colour, 'quiet', head), ...limited(rows, MOST).map((line) => INDENT + line), ...verified(page, summary)]
 }
 
 /** What may be left out where the page is narrow, the least important first. */
@@ -28,7 +28,8 @@ function fitting(columns: readonly Column[], width: number): readonly Column[] {
   return DISPENSABLE.reduce((left, name) => (tableWidth(left) > width ? left.filter(({ cells: [head] }) => head !== name) : left), columns)
 }
 
-function columnsOf(shown: readonly CycleSummary[], summary: Summary): Column[] {
+/** Some cycles, the first ones, as columns. */
+export function cycleColumns(shown: readonly CycleSummary[], summary: Summary): Column[] {
   const unit = unitOf(summary)
   const column = (head: string, cell: (cycle: CycleSummary, i: number) => string): Column => {
     return { cells: [head, ...shown.map(cell)], align: 'right' }
@@ -54,11 +55,17 @@ function columnsOf(shown: readonly CycleSummary[], summary: Summary): Column[] {
   ]
 }
 
-/** The total that was stated before the start. */
-function verified(page: Page, { script }: Summary, all: readonly CycleSummary[]): string[] {
-  if (all.some(({ planned }) => planned === null)) return []
+function verified(page: Page, summary: Summary): string[] {
+  const found = startedOfPlanned(summary)
+  if (found === null) return []
+  return found.isAll ? paragraph(page, found.words) : paragraph(page, found.words, '! ', 'warn')
+}
+
+/** How much was started of the total that was stated before the start; null where time decided. */
+export function startedOfPlanned({ cycles: all = [], script }: Summary): { readonly words: string; readonly isAll: boolean } | null {
+  if (all.length === 0 || all.some(({ planned }) => planned === null)) return null
   const planned = all.reduce((sum, cycle) => sum + (cycle.planned ?? 0), 0)
   const started = all.reduce((sum, cycle) => sum + cycle.started, 0)
   const words = `${count(started)} of ${count(planned)} planned ${script ? 'iterations' : 'requests'} were started`
-  return started === planned ? paragraph(page, words) : paragraph(page, words, '! ', 'warn')
+  return { words, isAll: started === planned }
 }

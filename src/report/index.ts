@@ -1,6 +1,6 @@
 // All reports by the name of their format.
 
-import { intervalsCsv } from './csv.js'
+import { allCounters, allTimers, intervalsCsv } from './csv.js'
 import { html } from './html.js'
 import { json } from './json.js'
 import { junit } from './junit.js'
@@ -10,7 +10,7 @@ import { failuresCsv, namesCsv } from './tables.js'
 import { text } from './text.js'
 
 export { COMPARISON_REPORTS, type ComparisonOptions, type ComparisonReport } from './compare/index.js'
-export { intervalsCsv, timersCsv } from './csv.js'
+export { countersCsv, intervalsCsv, timersCsv } from './csv.js'
 export type { Charts, Drawn, Report, ReportOptions } from './report.js'
 
 /** A format with its line of `--help`. A new one is a file and a line here. */
@@ -21,6 +21,8 @@ export const REPORTS: Readonly<Record<string, { readonly help: string; readonly 
   junit: { help: 'thresholds and checks as JUnit XML, for CI', render: junit },
   html: { help: 'a page with charts, in one file', render: html },
   csv: { help: 'one row per interval, as in intervals.csv', render: intervalsCsv },
+  'csv-timers': { help: 'one row per custom timer and interval, as in timers.csv', render: allTimers },
+  'csv-counters': { help: 'one row per custom counter and interval, as in counters.csv', render: allCounters },
   'csv-names': { help: 'one row per name of a request', render: namesCsv },
   'csv-failures': { help: 'one row per cause, failing status, failed check and problem of a script', render: failuresCsv },
 }

@@ -6,11 +6,12 @@ import { count, significant } from '../core/units.js'
 import { meaning } from './causes.js'
 import { doubts, utc } from './head.js'
 import type { Column } from './layout.js'
-import { code, details, left, markdownTable, prose, right } from './markup.js'
+import { code, details, left, markdownTable, others, prose, right } from './markup.js'
 import { byFrequency, numbersOf } from './names.js'
 import { percent, plural, time } from './numbers.js'
 import type { ReportOptions } from './report.js'
 import { iterationColumns } from './script.js'
+import { cyclesMarkup, sizingMarkup } from './search-markup.js'
 import { measured } from './thresholds.js'
 import { timerColumns } from './timers.js'
 import { needed, timesTable, unitOf } from './times.js'
@@ -32,11 +33,13 @@ export function markdown(summary: Summary, options: ReportOptions): string {
     [about(summary, options)],
     doubts(summary).map(([sentence, tone]) => `- ${tone === 'bad' ? '❌' : '⚠️'} ${prose(sentence)}`),
     thresholds(summary),
+    sizingMarkup(summary),
     times(summary),
     statuses(summary),
     failures(summary),
     ...script(summary),
     names(summary),
+    cyclesMarkup(summary),
     details('Books, the generator, how sure the times are', more(summary, options)),
     details('Intervals', intervals(summary)),
   ]
@@ -282,8 +285,4 @@ function named(columns: readonly Column[]): Column[] {
     ),
     ...rest,
   ]
-}
-
-function others(n: number): string[] {
-  return n > 0 ? ['', `… and ${count(n)} more.`] : []
 }

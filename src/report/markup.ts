@@ -1,6 +1,7 @@
 // Markdown as GitHub and GitLab read it, out of texts of which none may become markup.
 
 import { printable, truncate } from '../core/text.js'
+import { count } from '../core/units.js'
 import type { Column } from './layout.js'
 
 /** Longer names, messages and URLs are cut. */
@@ -49,4 +50,9 @@ export function left(head: string, cells: readonly string[]): Column {
 /** A column of numbers. */
 export function right(head: string, cells: readonly string[]): Column {
   return { cells: [head, ...cells], align: 'right' }
+}
+
+/** That there are `n` more rows than are shown; nothing for none. */
+export function others(n: number): string[] {
+  return n > 0 ? ['', `… and ${count(n)} more.`] : []
 }

@@ -1,13 +1,11 @@
 // Tables for spreadsheets: one row per name of a request, and one per cause of a failure.
 
-import { quoted } from '../core/csv.js'
 import { PERCENTILES, type Shape } from '../core/distribution.js'
 import type { Summary } from '../core/summary.js'
-import { printable } from '../core/text.js'
+import { type Cell, cell } from './cell.js'
 import { byFrequency } from './names.js'
 
 const HEADS = ['min', 'mean', 'stdev', 'max', ...(Object.keys(PERCENTILES) as (keyof typeof PERCENTILES)[])] as const
-type Cell = string | number | null
 
 /** One row for the whole run, then one per name, the most frequent first; times in seconds, rates per second of the sending phase. */
 export function namesCsv(summary: Summary): string {
@@ -22,28 +20,29 @@ export function namesCsv(summary: Summary): string {
   return csv([['name', 'requests', 'failed', 'failed_share', 'requests_per_s', 'failed_per_s', ...HEADS], all, ...rows])
 }
 
-/** Requests without an answer by their cause, statuses of 400 and above, failed checks, and problems of a script with where they were. */
-export function failuresCsv({ errors, statuses, script }: Summary): string {
+/**
+ * Requests without an answer by their cause, statuses of 400 and above, failed checks, and problems of a script with where they were;
+ * of causes and statuses also when they came first and last, in seconds since the start of the run.
+ */
+export function failuresCsv({ errors, statuses, seen, script }: Summary): string {
   const refused = Object.entries(statuses).filter(([status]) => Number(status) >= 400)
   const checks = Object.entries(script?.checks ?? {}).filter(([, { failed }]) => failed > 0)
   return csv([
-    ['kind', 'name', 'count', 'scenario', 'where'],
-    ...Object.entries(errors).map(([cause, n]) => ['unanswered', cause, n, null, null]),
-    ...refused.map(([status, n]) => ['status', status, n, null, null]),
-    ...checks.map(([name, { failed }]) => ['check', name, failed, null, null]),
-    ...(script?.problems ?? []).map(({ kind, message, count, scenario, where }) => [kind, message, count, scenario, where]),
+    ['kind', 'name', 'count', 'scenario', 'where', 'first_seen', 'last_seen'],
+    ...Object.entries(errors).map(([cause, n]) => ['unanswered', cause, n, null, null, ...spanOf(seen.errors, cause)]),
+    ...refused.map(([status, n]) => ['status', status, n, null, null, ...spanOf(seen.statuses, status)]),
+    ...checks.map(([name, { failed }]) => ['check', name, failed, null, null, ...NEVER]),
+    ...(script?.problems ?? []).map(({ kind, message, count, scenario, where }) => [kind, message, count, scenario, where, ...NEVER]),
   ])
+}
+
+/** Checks and problems have no time. */
+const NEVER = [null, null] as const
+
+function spanOf(spans: Summary['seen']['errors'], key: string): readonly (number | null)[] {
+  return Object.hasOwn(spans, key) ? spans[key] : NEVER
 }
 
 function csv(rows: readonly (readonly Cell[])[]): string {
   return `${rows.map((row) => row.map(cell).join(',')).join('\n')}\n`
-}
-
-function cell(value: Cell): string {
-  return typeof value === 'string' ? quoted(harmless(printable(value))) : String(value ?? '')
-}
-
-/** A spreadsheet computes what begins so; behind an apostrophe it shows it. */
-function harmless(text: string): string {
-  return /^[=+\-@]/.test(text) ? `'${text}` : text
 }

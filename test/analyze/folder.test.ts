@@ -88,6 +88,7 @@ function runOf(samples: readonly Sample[], { duration, warmUp, interval, end }: 
       { at: 2.5, kind: 'scale', target: 40 },
       { at: 4, kind: 'mark', text: 'deployed' },
     ] as const,
+    outputs: [{ kind: 'jsonl', where: 'rows.jsonl', written: 7, dropped: 2, error: 'the disk is full' }],
   }
   const summary = {
     ...summarize(tally, context),

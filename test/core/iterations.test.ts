@@ -12,12 +12,13 @@ describe('LO-29 a forgotten id in a name', () => {
   for (let n = 0; n < MANY; n++) {
     iterations.scenario(`s${n}`).started++
     iterations.check(`c${n}`, n % 2 === 0 ? 'passed' : 'failed')
-    iterations.count(`n${n}`, 2)
+    iterations.count(`n${n}`, 2, n)
     iterations.time(`t${n}`, n, 0)
     iterations.problem(problem(n))
     iterations.block(`b${n}`, { times: 1, total: 30, longest: 30, worker: 0 })
   }
-  const { byScenario, checks, counters, problems, blocking } = iterations
+  const { byScenario, checks, problems, blocking } = iterations
+  const counters = iterations.counters.sums
   const sum = (numbers: Iterable<number>) => [...numbers].reduce((total, n) => total + n, 0)
 
   it('makes no more than a thousand names of a kind, and one for the rest', () => {
@@ -65,7 +66,7 @@ it('a look at what scripts did stays as it was, whatever they do later', () => {
   const work = () => {
     iterations.scenario('home').started++
     iterations.check('c', 'passed')
-    iterations.count('n', 1)
+    iterations.count('n', 1, 0)
     iterations.time('t', 5, 0)
     iterations.problem(problem(1))
     iterations.block('b', { times: 1, total: 30, longest: 30, worker: 0 })

@@ -2,7 +2,7 @@
 
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { failureRatio, isBeyond, LastMinute, type Moment } from '../../src/core/sizing.js'
+import { failureRatio, isBeyond, LastMinute, type Moment, SizingSteps } from '../../src/core/sizing.js'
 
 describe('MO-14 the failure ratio', () => {
   test.each([
@@ -57,4 +57,19 @@ describe('MO-14 the last minute', () => {
       }),
     )
   })
+})
+
+test('MO-14 the steps of a sizing are few, evenly spread, and end now', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: 1, max: 5 }), (looks, second) => {
+      const steps = new SizingSteps()
+      const stepAt = (at: number) => ({ at, users: at, succeeded: 0, failed: 0 })
+      for (let i = 0; i <= looks; i++) steps.add(stepAt(i * second))
+      const all = steps.until(stepAt(looks * second)).map(({ at }) => at)
+      expect(all.length).toBeLessThanOrEqual(61)
+      expect([all[0], all.at(-1)]).toEqual([0, looks * second])
+      const distances = all.slice(1, -1).map((at, i) => at - all[i])
+      expect(new Set(distances).size).toBeLessThanOrEqual(1)
+    }),
+  )
 })

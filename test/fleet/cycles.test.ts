@@ -56,6 +56,8 @@ async function carryOut(answers = 3, stop = new AbortController(), after?: () =>
 describe('LD-3 cycles', () => {
   it('come one after another, each with its own load, and do not overlap', async () => {
     const { shards } = await carryOut()
+    // scripts tell times since the start of the run
+    expect(shards.map(({ offset, startAt }) => offset === startAt - shards[0].startAt)).toEqual([true, true])
     expect(shards.map(({ plan: { load, cycles } }) => [load.connections, cycles])).toEqual([
       [1, undefined],
       [2, undefined],

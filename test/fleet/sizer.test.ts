@@ -40,7 +40,8 @@ describe('MO-14 sizing', () => {
     expect(stop.signal.aborted).toBe(false)
     for (let s = 121; !stop.signal.aborted && s < 200; s++) at(s, { succeeded: 9, failed: 1 })
     // 31 of 600 are more than 5 %; the failures of the first two minutes do not dilute them
-    expect(sizer.finish(run)).toEqual({
+    const { steps, ...found } = sizer.finish(run)
+    expect(found).toEqual({
       limit: 0.05,
       reached: true,
       users: 252,
@@ -50,6 +51,10 @@ describe('MO-14 sizing', () => {
       lastMinute: { succeeded: 569, failed: 31 },
       overall: { succeeded: 1479, failed: 31 },
     })
+    // how it came to this, at even distances, up to the end
+    const last = { at: 151, users: 252, succeeded: 569, failed: 31 }
+    expect([steps[0], steps.at(-1)]).toEqual([{ at: 1, users: 2, succeeded: 10, failed: 0 }, last])
+    expect(new Set(steps.slice(1, -1).map(({ at }, i) => at - steps[i].at)).size).toBe(1)
   })
 
   it('counts errors as failures, and needs no success', () => {

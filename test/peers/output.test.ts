@@ -28,6 +28,7 @@ const SCHEMA: Readonly<Record<string, readonly string[]>> = {
   failures: SHAPE,
   statuses: [],
   errors: [],
+  seen: ['statuses', 'errors'],
   bytes: ['sent', 'received'],
   interval: [],
   intervals: ['start', 'requests', 'failed', 'throughput', 'mean', 'p50', 'p90', 'p99', 'max', 'tainted'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { CycleFacts } from '../../src/core/cycles.js'
 import { Iterations } from '../../src/core/iterations.js'
 import { scriptSummary } from '../../src/core/script-summary.js'
-import { BARE, summarize } from '../../src/core/summary.js'
+import { BARE, type Summary, summarize } from '../../src/core/summary.js'
 import { Tally } from '../../src/core/tally.js'
 import { REPORTS } from '../../src/report/index.js'
 
@@ -15,6 +15,10 @@ const FACTS: readonly CycleFacts[] = [
 ]
 
 function lines(width: number, facts = FACTS, script = new Iterations(1000) as Iterations | null): string[] {
+  return REPORTS.text.render(summaryOf(facts, script), { width, colour: 'off' }).split('\n')
+}
+
+function summaryOf(facts = FACTS, script = new Iterations(1000) as Iterations | null): Summary {
   const tally = new Tally({
     interval: 1000,
     warmUp: 0,
@@ -27,8 +31,7 @@ function lines(width: number, facts = FACTS, script = new Iterations(1000) as It
   for (let i = 0; i < 200; i++) tally.answer(5000 * (i + 1), 1000 + 10 * i, 0, 200, '')
   for (let i = 0; i < 150; i++) tally.answer(1_204_000 + 10_000 * i, 20_000, 0, 200, '')
   for (let i = 0; i < 3; i++) tally.miss(3_204_000, 500_000, 'timeout', '')
-  const summary = summarize(tally, { ...BARE, duration: 4000, cycles: facts, script: script && scriptSummary(script) })
-  return REPORTS.text.render(summary, { width, colour: 'off' }).split('\n')
+  return summarize(tally, { ...BARE, duration: 4000, cycles: facts, script: script && scriptSummary(script) })
 }
 
 function tableIn(page: readonly string[]): string[] {
@@ -46,6 +49,12 @@ describe('LD-2 cycles in the report', () => {
       '  ! 350 of 600 planned iterations were started',
     ])
     expect(lines(100, FACTS.slice(0, 1)).join()).toContain('  200 of 200 planned iterations were started')
+  })
+
+  it('are a table in Markdown, too', () => {
+    const text = REPORTS.markdown.render(summaryOf(), { width: 100, colour: 'off' })
+    expect(text).toContain('| 1 | 10 | 200 | 0 ms | 1.00 s | 200 | 0 | 200 | 2.00 | 2.98 |')
+    expect(text).toContain('- ⚠️ 350 of 600 planned iterations were started')
   })
 
   it('have no total where time decides', () => {

@@ -52,6 +52,7 @@ export function hostileSummary(): Summary {
       scenarios: each(counts),
       checks: each({ passed: 1, failed: 1 }),
       counters: each(1),
+      counterSeries: each({ interval: 1, intervals: [{ start: 0, count: 1 }] }),
       timers: each({ ...shape, interval: 1, intervals: [] }),
       blocking: each({ times: 1, total: 1, longest: 1, worker: 0 }),
       problems: HOSTILE.map((text) => ({ kind: 'error' as const, scenario: text, message: text, where: text, count: 1 })),

@@ -18,6 +18,7 @@ const summary: Summary = {
     scenarios: { browse: { ...counts, started: 400, succeeded: 388 }, buy: { ...counts, started: 100, failed: 0, succeeded: 100 } },
     checks: { 'cart is empty': { passed: 490, failed: 0 }, 'price is right': { passed: 481, failed: 9 } },
     counters: { orders: 99, revenue: 1234.5 },
+    counterSeries: {},
     timers: { checkout: { ...named.response, interval: 1, intervals: [] } },
     blocking: {},
     problems: [{ kind: 'failure', scenario: 'browse', message: 'Expected 200, got 503', where: 'shop.ts:12:3', count: 9 }],

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SizingSummary } from '../../src/core/sizing.js'
 import { BARE, summarize } from '../../src/core/summary.js'
+import { REPORTS } from '../../src/report/index.js'
 import { sizing } from '../../src/report/sizing.js'
 import { tallyOf } from './fixtures.js'
 
@@ -15,6 +16,11 @@ const FOUND: SizingSummary = {
   ratio: 31 / 600,
   lastMinute: { succeeded: 569, failed: 31 },
   overall: { succeeded: 1479, failed: 31 },
+  steps: [
+    { at: 10, users: 16, succeeded: 60, failed: 0 },
+    { at: 100, users: 166, succeeded: 590, failed: 10 },
+    { at: 151, users: 252, succeeded: 569, failed: 31 },
+  ],
 }
 const NONE = { succeeded: 0, failed: 0 }
 
@@ -43,6 +49,16 @@ describe('MO-14 the report of a sizing', () => {
     ],
   ])('says %s', (_, more, sentence) => {
     expect(said({ ...FOUND, ...more })).toContain(sentence)
+  })
+
+  test('has its steps in Markdown, with what each decided', () => {
+    const text = REPORTS.markdown.render(summarize(tallyOf(), { ...BARE, sizing: FOUND }), { width: 100, colour: 'off' })
+    expect(text).toContain('- sizing: 252 users reached 5 %')
+    expect(text.split('\n').filter((line) => /^\| \d.* (limit|too few)/.test(line))).toEqual([
+      '| 10 s | 16 | 60 | 0 | 0 % | too few to judge by |',
+      '| 100 s | 166 | 600 | 10 | 1.67 % | within the limit |',
+      '| 151 s | 252 | 600 | 31 | 5.17 % | limit passed |',
+    ])
   })
 
   test('is absent without one', () => {

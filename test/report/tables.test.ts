@@ -26,14 +26,15 @@ describe('csv-names (LO-13: statistics)', () => {
 })
 
 describe('csv-failures (LO-13: failures and exceptions)', () => {
-  it('has causes, failed checks, and problems with where they were', () => {
-    expect(failuresCsv({ ...labelled, statuses: { 200: 1, 503: 7 } })).toBe(
+  it('has causes and statuses with when they came first and last, failed checks, and problems with where they were', () => {
+    const seen = { errors: { closed: [0.25, 7.5] }, statuses: { 503: [1, 1.5] } } as const
+    expect(failuresCsv({ ...labelled, statuses: { 200: 1, 503: 7 }, seen })).toBe(
       [
-        'kind,name,count,scenario,where',
-        'unanswered,closed,24,,',
-        'status,503,7,,',
-        'check,price is right,9,,',
-        'failure,"Expected 200, got 503",9,browse,shop.ts:12:3',
+        'kind,name,count,scenario,where,first_seen,last_seen',
+        'unanswered,closed,24,,,0.25,7.5',
+        'status,503,7,,,1,1.5',
+        'check,price is right,9,,,,',
+        'failure,"Expected 200, got 503",9,browse,shop.ts:12:3,,',
         '',
       ].join('\n'),
     )

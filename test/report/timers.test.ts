@@ -6,7 +6,7 @@ import { sparkline } from '../../src/chart/sparkline.js'
 import { Iterations } from '../../src/core/iterations.js'
 import { scriptSummary } from '../../src/core/script-summary.js'
 import { BARE, type Summary, summarize } from '../../src/core/summary.js'
-import { intervalsCsv, REPORTS, timersCsv } from '../../src/report/index.js'
+import { countersCsv, intervalsCsv, REPORTS, timersCsv } from '../../src/report/index.js'
 import type { Charts, ReportOptions } from '../../src/report/report.js'
 import { tallyOf } from './fixtures.js'
 
@@ -57,6 +57,23 @@ describe('MM-6 custom timers in a report', () => {
     expect(rows).toHaveLength(13)
     expect(timersCsv(summarize(tallyOf(), BARE))).toBeNull()
     expect(intervalsCsv(timed())).not.toContain('pay')
+  })
+
+  it('MM-14 counters are rows of counters.csv, and are read again out of a summary, an older or a broken one too', () => {
+    const iterations = new Iterations(500)
+    for (const at of [100, 700, 900]) iterations.count('a, "b"', -1, at)
+    iterations.count('=cmd()', 2.5, 0)
+    const counted = summarize(tallyOf(), { ...BARE, script: scriptSummary(iterations) })
+    const rows = ['interval,start,name,count', "0,0,'=cmd(),2.5", '0,0,"a, ""b""",-1', '1,0.5,"a, ""b""",-2', '']
+    expect(countersCsv(counted)?.split('\n')).toEqual(rows)
+    expect(REPORTS['csv-counters'].render(counted, PAGE).split('\n')).toEqual(rows)
+    expect([countersCsv(timed()), REPORTS['csv-counters'].render(timed(), PAGE)]).toEqual([null, `${rows[0]}\n`])
+    const { script } = JSON.parse(REPORTS.json.render(counted, PAGE))
+    expect(scriptOf(script)).toEqual(counted.script)
+    const { counterSeries: _, ...old } = script
+    expect(scriptOf(old)?.counterSeries).toEqual({})
+    const odd = { a: 7, b: { interval: 0, intervals: [] }, c: { interval: 1, intervals: [null, { start: -1, count: 1 }] } }
+    expect(scriptOf({ ...old, counterSeries: odd })?.counterSeries).toEqual({ c: { interval: 1, intervals: [] } })
   })
 
   it('are read again out of a summary, an older or a broken one too', () => {

@@ -166,7 +166,7 @@ class Runner implements Program {
     if (iterate !== undefined && !this.going.has(iterate)) return 'a line is about an iteration that is not going on'
     if ('time' in statement && statement.time > host.now() + TOLERANCE) return 'a time is longer than the run'
     if ('sample' in statement) return this.sample(statement.sample, iterate)
-    if ('count' in statement) host.iterations.count(statement.count, statement.n ?? 1)
+    if ('count' in statement) host.iterations.count(statement.count, statement.n ?? 1, host.now())
     else if ('check' in statement) host.iterations.check(statement.check, statement.ok ? 'passed' : 'failed')
     else host.iterations.time(statement.timer, micros(statement.time), host.now())
     return null

@@ -72,7 +72,7 @@ class ScriptEngine implements Engine {
     const origin = toThreadTime(shard.startAt)
     this.now = () => performance.now() - origin
     this.shard = shard
-    this.iterations = new Iterations(shard.plan.interval)
+    this.iterations = new Iterations(shard.plan.interval, shard.offset)
     this.program = workload.program
     this.meter = new HealthMeter(this.now, this.health)
     this.recorder = new BatchRecorder(
@@ -95,7 +95,7 @@ class ScriptEngine implements Engine {
       now: this.now,
       session: sessionContext(shard.plan, {
         now: this.now,
-        count: (name, n) => this.iterations.count(name, n),
+        count: (name, n) => this.iterations.count(name, n, this.now()),
       }),
       iterations: this.iterations,
       record: (sample, user) => this.record(sample, user),
@@ -190,7 +190,7 @@ class ScriptEngine implements Engine {
     row.name = this.recorder.nameOf(sample.name)
     row.cause = sample.cause === UNEXPECTED ? `status ${sample.status}` : sample.cause
     this.health.bytesSent += sample.bytesSent
-    if (sample.redirects > 0) this.iterations.count('redirects', sample.redirects)
+    if (sample.redirects > 0) this.iterations.count('redirects', sample.redirects, sample.ended)
     this.book(user, sample.ended - sample.sent)
     if (this.events.has('response')) this.events.emit('response', sample)
   }

@@ -154,7 +154,7 @@ export class User {
   /** Adds `n`, else 1, to a counter; all counters are summed over all workers. */
   count(name: string, n = 1): void {
     if (!Number.isFinite(n)) throw new RangeError(`counter ${JSON.stringify(name)}: ${n} is no number to add`)
-    this.around.iterations.count(String(name), n)
+    this.around.iterations.count(String(name), n, this.around.now())
   }
 
   /** Records a sample of any other protocol: it gets a row like a request. */

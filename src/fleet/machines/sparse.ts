@@ -1,6 +1,7 @@
 // Distributions as short lists of numbers: only buckets in use, and where bytes are few several buckets as one.
 
 import { Distribution, type DistributionState } from '../../core/distribution.js'
+import { spreadOut } from '../../core/histogram.js'
 import { odd, optional, real, record, text, tuple } from './check.js'
 import { fromVlq, toVlq } from './vlq.js'
 
@@ -36,7 +37,8 @@ export function sparse({ histogram, min, max, sum, squaresHigh, squaresLow, squa
   return { b: buckets(histogram, shift), m: [min, max, sum, squaresHigh, squaresLow], q: String(squaresLarge) }
 }
 
-function buckets({ base, counts }: DistributionState['histogram'], shift: number): string {
+function buckets(histogram: DistributionState['histogram'], shift: number): string {
+  const { base, counts } = spreadOut(histogram)
   const pairs: number[] = []
   let last = 0
   let bucket = -1

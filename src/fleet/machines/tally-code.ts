@@ -1,7 +1,9 @@
 // What an agent has counted, as JSON data and back.
 
+import type { CountersState } from '../../core/counters.js'
 import type { IterationsState } from '../../core/iterations.js'
 import { type Health, noHealth, type Span } from '../../core/sample.js'
+import type { SeenState } from '../../core/seen.js'
 import { Sketch } from '../../core/sketch.js'
 import { Strip } from '../../core/strip.js'
 import { MAX_NAMES, Tally, type TallyOptions } from '../../core/tally.js'
@@ -24,7 +26,7 @@ export interface Reading {
 
 /** @param shift how coarse histograms may be, as for {@link sparse} */
 export function encodeTally(tally: Tally, shift: number): unknown {
-  const { series, lag, failures, statuses, causes, names, ...rest } = tally.toState()
+  const { series, lag, failures, statuses, causes, seenCauses, seenStatuses, names, ...rest } = tally.toState()
   const { requests, answered, late, warmUp, lastEnded, bytesReceived } = rest
   return {
     series: series.map(({ index, requests, failed, response, service, statuses, causes }) => [
@@ -40,6 +42,7 @@ export function encodeTally(tally: Tally, shift: number): unknown {
     failures: sparse(failures, shift),
     statuses: [...statuses.entries()].filter(([, n]) => n > 0),
     causes: [...causes],
+    seen: [seenCauses, seenStatuses],
     names: names.map(({ name, requests, failed, response }) => [name, requests, failed, sparse(response, shift)]),
     counts: [requests, answered, late, warmUp, lastEnded, bytesReceived, tally.inFlightTime],
   }
@@ -51,6 +54,7 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
   const times = (one: unknown) => unsparse(one, shift, allowance)
   const statuses = new Float64Array(1000)
   for (const [status, n] of list(found.statuses, 1000, ofStatus)) statuses[status] = n
+  const [seenCauses, seenStatuses] = tuple(found.seen, 2)
   const [requests, answered, late, warmUp, lastEnded, bytesReceived, inFlightTime] = tuple(found.counts, 7)
   const tally = Tally.from({
     options,
@@ -72,6 +76,8 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
     failures: times(found.failures),
     statuses,
     causes: new Map(list(found.causes, MOST_CAUSES, counted)),
+    seenCauses: list(seenCauses, MOST_CAUSES, (one) => seen(one, (cause) => text(cause, LONGEST_NAME))),
+    seenStatuses: list(seenStatuses, 1000, (one) => seen(one, (status) => whole(status, 999))),
     names: list(found.names, MOST_NAMES, (one) => {
       const [name, requests, failed, response] = tuple(one, 4)
       const counts = { requests: whole(requests), failed: whole(failed) }
@@ -91,9 +97,15 @@ export function decodeTally(value: unknown, options: TallyOptions, { shift, allo
 }
 
 /** @param shift as for {@link sparse} */
-export function encodeIterations({ timers, ...rest }: IterationsState, shift: number): unknown {
+export function encodeIterations({ counters, timers, ...rest }: IterationsState, shift: number): unknown {
   const series = timers.timers.map(([name, buckets]) => [name, buckets.map(([index, times]) => [index, sparse(times, shift)])])
-  return { ...rest, timers: { factor: timers.factor, timers: series } }
+  return { ...rest, counters: encodeCounters(counters), timers: { factor: timers.factor, timers: series } }
+}
+
+/** Each name once: its sum, then its intervals and what was counted in them, in turn. */
+function encodeCounters({ sums, factor, series }: CountersState): unknown {
+  const byName = new Map(series)
+  return { factor, sums: sums.map(([name, sum]) => [name, [sum, ...(byName.get(name) ?? []).flat()]]) }
 }
 
 /** @throws {HammerError} `input` */
@@ -103,7 +115,7 @@ export function decodeIterations(value: unknown, { shift, allowance }: Reading):
   return {
     byScenario: named(found.byScenario, counts('started', 'succeeded', 'failed', 'errored', 'unfinished')),
     checks: named(found.checks, counts('passed', 'failed')),
-    counters: named(found.counters, real),
+    counters: decodeCounters(found.counters),
     timers: {
       factor: powerOfTwo(timers.factor),
       timers: named(timers.timers, (buckets) =>
@@ -119,6 +131,21 @@ export function decodeIterations(value: unknown, { shift, allowance }: Reading):
       const { reason, how } = record(one)
       return { reason: text(reason, 10_000), how: choice(how, 'asked', 'broken') }
     }),
+  }
+}
+
+function decodeCounters(value: unknown): CountersState {
+  const { factor, sums } = record(value)
+  const all = named(sums, (numbers) => {
+    const [sum, ...flat] = list(numbers, 2 * MOST_INTERVALS + 1, real)
+    if (flat.length % 2 !== 0 || sum === undefined) throw odd('a counter is missing')
+    const buckets = Array.from({ length: flat.length / 2 }, (_, i) => [whole(flat[2 * i], MOST_INTERVALS), flat[2 * i + 1]] as const)
+    return { sum, buckets }
+  })
+  return {
+    factor: powerOfTwo(factor),
+    sums: all.map(([name, { sum }]) => [name, sum] as const),
+    series: all.map(([name, { buckets }]) => [name, buckets] as const),
   }
 }
 
@@ -156,6 +183,11 @@ function counts<K extends string>(...keys: readonly K[]): Read<Record<K, number>
 function ofStatus(value: unknown): readonly [status: number, n: number] {
   const [status, n] = tuple(value, 2)
   return [whole(status, 999), whole(n)]
+}
+
+function seen<Key>(value: unknown, read: Read<Key>): SeenState<Key>[number] {
+  const [key, first, last] = tuple(value, 3)
+  return [read(key), whole(first), whole(last)]
 }
 
 function counted(value: unknown): readonly [string, number] {

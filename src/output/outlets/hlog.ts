@@ -1,7 +1,7 @@
 // hlog: the response times of every interval as HdrHistogram's log format, version 1.3, has them.
 
 import { deflateSync } from 'node:zlib'
-import type { Histogram } from '../../core/histogram.js'
+import { type Histogram, spreadOut } from '../../core/histogram.js'
 import type { Tally } from '../../core/tally.js'
 import type { About, Outlet, Over } from '../outlet.js'
 import { createFile, placeOf } from '../row-file.js'
@@ -52,7 +52,7 @@ const HIGHEST = 2n ** 52n
  * number; a negative one says how many buckets are empty.
  */
 export function encodeHistogram(histogram: Histogram): string {
-  const { base, counts } = histogram.toState()
+  const { base, counts } = spreadOut(histogram.toState())
   const payload: number[] = []
   let empty = base
   for (const count of counts) {

@@ -185,7 +185,7 @@ function scriptMetrics(registry: Registry, look: () => Seen | null): void {
     registers,
     collect() {
       this.reset()
-      for (const [counter, n] of look()?.iterations?.counters ?? []) this.set({ counter }, n)
+      for (const [counter, n] of look()?.iterations?.counters.sums ?? []) this.set({ counter }, n)
     },
   })
 }

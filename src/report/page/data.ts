@@ -5,7 +5,9 @@ import type { Marker } from '../../core/marker.js'
 import type { Pictures } from '../../core/pictures.js'
 import type { Summary } from '../../core/summary.js'
 import { meaning } from '../causes.js'
+import { startedOfPlanned } from '../cycles.js'
 import { doubts } from '../head.js'
+import { sizingSentences } from '../sizing.js'
 import { timesTable, unitOf } from '../times.js'
 import { books } from '../totals.js'
 import type { PlanFacts } from './plan-facts.js'
@@ -33,6 +35,10 @@ export interface PageWords {
   /** What is to be known to read the times. */
   readonly times: readonly string[]
   readonly notes: readonly string[]
+  /** What a sizing found; nothing without one. */
+  readonly sizing: readonly string[]
+  /** How much of what was planned the cycles started; null where nothing was planned. */
+  readonly cycles: { readonly words: string; readonly isAll: boolean } | null
   /** The unit for all times. */
   readonly unit: { readonly name: string; readonly perSecond: number }
   /** What causes mean, and what statuses are called. */
@@ -64,6 +70,8 @@ function words(summary: Summary, notes: readonly string[]): PageWords {
     totals: books(summary),
     times: timesTable(summary).notes,
     notes,
+    sizing: summary.sizing === null ? [] : sizingSentences(summary.sizing),
+    cycles: startedOfPlanned(summary),
     unit: { name, perSecond: 1000 / ms },
     causes: Object.fromEntries(Object.keys(summary.errors).map((cause) => [cause, meaning(cause)])),
     statuses: Object.fromEntries(Object.keys(summary.statuses).map((status) => [status, STATUS_CODES[status] ?? ''])),

@@ -4,7 +4,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { Distribution } from '../../../src/core/distribution.js'
 import { HammerError } from '../../../src/core/errors.js'
+import { Iterations } from '../../../src/core/iterations.js'
 import { noHealth } from '../../../src/core/sample.js'
+import { scriptSummary } from '../../../src/core/script-summary.js'
 import { Tally } from '../../../src/core/tally.js'
 import { Counts, packReport } from '../../../src/fleet/machines/counts.js'
 import { said, unpack } from '../../../src/fleet/machines/messages.js'
@@ -18,6 +20,7 @@ import { batchOf, count, rows, tallyOf } from '../../core/rows.js'
 
 const times = fc.array(fc.oneof(fc.nat(5000), fc.nat(60_000_000), fc.nat(2 ** 40)), { minLength: 1, maxLength: 200 })
 const SLOTS = 10_000_000
+const SCRIPT = { file: '/s.ts', only: null, tags: [], excludedTags: [], baseUrl: null, args: {}, allow: null, shared: undefined }
 
 function distributionOf(values: readonly number[]): Distribution {
   const distribution = new Distribution()
@@ -123,6 +126,29 @@ describe('counts of agents', () => {
     const found = [...sum.named('a').outcomes.values()]
     expect(found).toHaveLength(2001)
     expect(found.reduce((n, { count }) => n + count, 0)).toBe(10_000)
+  })
+
+  it('what scripts count comes with when it was, each name once, and hostile counts are refused', () => {
+    const plan = planOf({}, { script: SCRIPT })
+    const counts = new Counts(plan)
+    for (let i = 0; i < 3; i++) counts.iterations?.count('sold "all"', 2.5, 900 * i)
+    counts.tally.miss(700, 500, 'timeout', '')
+    counts.tally.answer(900, 500, 0, 503, '')
+    const wire = overTheWire(counts.encode(0)) as { iterations: { counters: { sums: unknown[] } } }
+    const sums = new Counts(plan)
+    for (let i = 0; i < 2; i++) sums.add(Counts.decode(plan, wire, 0, SLOTS))
+    const { counters, counterSeries } = scriptSummary(sums.iterations ?? new Iterations(1))
+    expect(counters).toEqual({ 'sold "all"': 15 })
+    expect(counterSeries['sold "all"'].intervals).toEqual([
+      { start: 0, count: 10 },
+      { start: 1, count: 5 },
+    ])
+    expect(JSON.stringify(wire).split('sold').length).toBe(2)
+    expect([sums.tally.seenCauses.toState(), sums.tally.seenStatuses.toState()]).toEqual([[['timeout', 700, 700]], [[503, 900, 900]]])
+    for (const odd of [[1, 0], [1, -1, 5], [1, 0, 'x'], []]) {
+      const bad = { ...wire, iterations: { ...wire.iterations, counters: { factor: 1, sums: [['sold', odd]] } } }
+      expect(() => Counts.decode(plan, bad, 0, SLOTS)).toThrow(HammerError)
+    }
   })
 
   it('a report of a busy second with ten names takes 8 KB at most, and its sums are exact', () => {

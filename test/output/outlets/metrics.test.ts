@@ -32,7 +32,7 @@ describe('prometheus', () => {
     const iterations = new Iterations(1000)
     iterations.scenario('buy').succeeded = 3
     iterations.check('total', 'failed', 2)
-    iterations.count('sold', -5)
+    iterations.count('sold', -5, 0)
     opened.tick?.({ ...seenOf(), iterations })
     const page = await scrape(port)
     expect(Object.fromEntries(page)).toMatchObject({

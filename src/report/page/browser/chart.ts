@@ -32,6 +32,8 @@ export interface Picture {
   readonly say: (value: number) => string
   readonly scene: Scene
   readonly height?: number
+  /** Small ones stand beside each other below the others. */
+  readonly size?: 'small'
   /** Drawn above the lines, in place of them. */
   readonly draw?: (chart: uPlot) => void
   /** For `draw`: the values that the scale must hold. */
@@ -73,7 +75,7 @@ export function timeChart(first: Picture): Chart {
   link(plot)
   const observer = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: first.height ?? HEIGHT }))
   observer.observe(box)
-  onColours(() => plot.redraw(false, true))
+  const off = onColours(() => plot.redraw(false, true))
   return {
     element,
     update: (next) => {
@@ -84,6 +86,7 @@ export function timeChart(first: Picture): Chart {
       plot.setScale('x', { min, max })
     },
     remove: () => {
+      off()
       observer.disconnect()
       unlink(plot)
       plot.destroy()
@@ -136,7 +139,7 @@ function options(picture: () => Picture, legend: Legend): uPlot.Options {
       y:
         scale === 'log'
           ? { distr: 3, range: (_, low, high) => logRange(picture(), low, high) }
-          : { range: (_, __, high) => [0, (Math.max(high, plannedHeight(picture())) || 1) * 1.08] },
+          : { range: (_, low, high) => [Math.min(0, low ?? 0) * 1.08, (Math.max(high, plannedHeight(picture())) || 1) * 1.08] },
     },
     axes: [xAxis(), yAxis(scale)],
     series: [{}, ...lines.map(series)],

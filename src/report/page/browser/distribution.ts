@@ -18,8 +18,11 @@ export interface Distributions {
 
 /** Nothing without an answer. */
 export function distributions(data: PageData): Distributions {
-  if (data.pictures.histogram.length === 0) return { elements: [], remove: () => {} }
-  const made = [histogram(data), curve(data)]
+  return together(data.pictures.histogram.length === 0 ? [] : [histogram(data), curve(data)])
+}
+
+/** Several figures as one thing that is removed. */
+export function together(made: readonly Figure[]): Distributions {
   return {
     elements: made.map(({ element }) => element),
     remove: () => {
@@ -58,10 +61,11 @@ export function figure({ title, unit, alt, data, options, keys = [], say }: Made
   const plot = new uPlot({ ...options, hooks, width: 400, height: HEIGHT }, data, box)
   const observer = new ResizeObserver(() => plot.setSize({ width: box.clientWidth, height: HEIGHT }))
   observer.observe(box)
-  onColours(() => plot.redraw(false, true))
+  const off = onColours(() => plot.redraw(false, true))
   return {
     element: el('figure', {}, caption, box),
     remove: () => {
+      off()
       observer.disconnect()
       plot.destroy()
     },

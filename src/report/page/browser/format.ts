@@ -21,8 +21,12 @@ export function timeIn(unit: TimeUnit, seconds: number | null): string {
 
 /** A number of a shape, or `–` where there are too few times for it. */
 export function shapeCell(unit: TimeUnit, shape: Shape, head: Exclude<keyof Shape, 'count'>): string {
-  const least = head in PERCENTILES ? Math.round(1 / (1 - PERCENTILES[head as keyof typeof PERCENTILES])) : 1
-  return shape.count < least ? '–' : timeIn(unit, shape[head])
+  return shape.count < least(head) ? '–' : timeIn(unit, shape[head])
+}
+
+/** How many times there must be for a number of a shape to be one. */
+export function least(head: Exclude<keyof Shape, 'count'>): number {
+  return head in PERCENTILES ? Math.round(1 / (1 - PERCENTILES[head as keyof typeof PERCENTILES])) : 1
 }
 
 /** A moment of the run: `12.5 s`, `3:05`, `1:02:30`. */

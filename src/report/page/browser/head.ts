@@ -35,7 +35,9 @@ export function verdict({ words, summary, state }: PageData): HTMLElement {
   const { trusted, bottleneck } = summary.verdict
   const warnings = words.warnings.map(({ tone, text }) => el('p', { class: `notice ${tone}` }, capital(text)))
   const said = words.totals.find(([label]) => label === 'verdict')?.[1] ?? []
-  const tone = !trusted ? 'bad' : bottleneck === 'client' ? 'warn' : 'good'
+  // nothing is good about a run of which nothing can be said
+  const isBad = words.warnings.some(({ tone }) => tone === 'bad')
+  const tone = !trusted ? 'bad' : bottleneck === 'client' ? 'warn' : isBad ? '' : 'good'
   const failed = summary.thresholds.filter(({ holds }) => !holds)
   return el(
     'section',

@@ -2,7 +2,8 @@
 
 import type { PageData } from '../data.js'
 import { markerWords } from './behind.js'
-import { type Chart, timeChart } from './chart.js'
+import { type Chart, type Picture, timeChart } from './chart.js'
+import { cycleFigures, cycles } from './cycles.js'
 import { type Distributions, distributions } from './distribution.js'
 import { el, replace, section } from './dom.js'
 import { clock } from './format.js'
@@ -10,7 +11,8 @@ import { head, headline, totals, verdict } from './head.js'
 import { names } from './names.js'
 import { endOf, picturesOverTime } from './over-time.js'
 import { script } from './script.js'
-import { generator, origin, outcomes, thresholds, times } from './tables.js'
+import { sizing } from './sizing.js'
+import { generator, origin, outcomes, outputs, thresholds, times } from './tables.js'
 import { startTheme } from './theme.js'
 import { setEnd } from './zoom.js'
 import { zoomNote } from './zoom-note.js'
@@ -19,13 +21,18 @@ import { zoomNote } from './zoom-note.js'
 const top = el('div')
 const charts = el('div', { class: 'charts' })
 const shades = el('p', { class: 'note' })
-const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomNote(), shades, charts)
+/** Custom timers and counters. */
+const small = el('div', { class: 'charts pair' })
+const overTime = el('section', {}, el('h2', {}, 'Over time'), zoomNote(), shades, charts, small)
+const steps = el('div')
+const cyclePair = el('div', { class: 'pair' })
 const spread = el('div', { class: 'pair' })
 const spreads = el('section', {}, el('h2', {}, 'Distribution'), spread)
 const tables = el('div')
 
 const drawn = new Map<string, { readonly chart: Chart; readonly shape: string }>()
-let shownSpread: Distributions = { elements: [], remove: () => {} }
+/** What is to be removed before other figures that are not over time take their place. */
+const figures = new Map<HTMLElement, Distributions>()
 let shown: PageData | null = null
 
 /**
@@ -37,6 +44,7 @@ export function update(data: PageData): void {
   document.title = document.title.replace(/^(\[\w+\] )?/, data.state === 'ended' ? '' : `[${data.state}] `)
   replace(top, [head(data), verdict(data), headline(data), totals(data)])
   drawCharts(data)
+  drawSteps(data)
   drawSpread(data)
   drawTables(data)
 }
@@ -49,11 +57,13 @@ export function current(): PageData | null {
 function drawCharts(data: PageData): void {
   setEnd(endOf(data))
   // files without one row have nothing to draw
-  const pictures = data.summary.requests.planned === 0 || data.pictures.series.requests.length === 0 ? new Map() : picturesOverTime(data)
+  const isEmpty = data.summary.requests.planned === 0 || data.pictures.series.requests.length === 0
+  const pictures: ReadonlyMap<string, Picture> = isEmpty ? new Map() : picturesOverTime(data)
   overTime.hidden = pictures.size === 0
   replace(shades, shadeWords(data))
   for (const [name, { chart, shape }] of drawn) {
-    if (pictures.has(name) && shapeOf(pictures.get(name)) === shape) continue
+    const next = pictures.get(name)
+    if (next && shapeOf(next) === shape) continue
     chart.remove()
     drawn.delete(name)
   }
@@ -63,13 +73,24 @@ function drawCharts(data: PageData): void {
     else {
       const chart = timeChart(picture)
       drawn.set(name, { chart, shape: shapeOf(picture) })
-      charts.append(chart.element)
     }
   }
-  // in their order, though one may have come later; one that stands right is not touched
-  ;[...pictures.keys()].forEach((name, i) => {
+  const names = [...pictures.keys()]
+  inPlace(
+    charts,
+    names.filter((name) => pictures.get(name)?.size !== 'small'),
+  )
+  inPlace(
+    small,
+    names.filter((name) => pictures.get(name)?.size === 'small'),
+  )
+}
+
+/** In their order, though one may have come later; one that stands right is not touched. */
+function inPlace(parent: HTMLElement, names: readonly string[]): void {
+  names.forEach((name, i) => {
     const element = drawn.get(name)?.chart.element
-    if (element && charts.children[i] !== element) charts.insertBefore(element, charts.children[i] ?? null)
+    if (element && parent.children[i] !== element) parent.insertBefore(element, parent.children[i] ?? null)
   })
 }
 
@@ -87,11 +108,21 @@ function shapeOf(picture: { readonly lines: readonly { readonly name: string }[]
   return JSON.stringify([picture.lines.map(({ name }) => name), picture.scale, picture.unit])
 }
 
+function drawSteps(data: PageData): void {
+  replace(steps, [sizing(data), cycles(data, cyclePair)])
+  drawFigures(cyclePair, cycleFigures(data))
+}
+
 function drawSpread(data: PageData): void {
-  shownSpread.remove()
-  shownSpread = distributions(data)
-  spreads.hidden = shownSpread.elements.length === 0
-  spread.replaceChildren(...shownSpread.elements)
+  drawFigures(spread, distributions(data))
+  spreads.hidden = spread.children.length === 0
+}
+
+/** Puts figures in place of those that were there. */
+function drawFigures(place: HTMLElement, made: Distributions): void {
+  figures.get(place)?.remove()
+  figures.set(place, made)
+  place.replaceChildren(...made.elements)
 }
 
 function drawTables(data: PageData): void {
@@ -103,6 +134,7 @@ function drawTables(data: PageData): void {
     ...script(data),
     marks(data),
     generator(data),
+    outputs(data),
     origin(data),
     data.words.notes.map((note) => el('p', { class: 'note' }, note)),
   ])
@@ -115,7 +147,7 @@ function marks({ markers }: PageData): HTMLElement | null {
 
 function start(): void {
   startTheme()
-  document.getElementById('page')?.append(top, overTime, spreads, tables)
+  document.getElementById('page')?.append(top, overTime, steps, spreads, tables)
   const found = document.getElementById('data')?.textContent
   if (found) update(JSON.parse(found) as PageData)
 }

@@ -1,9 +1,11 @@
 // The charts over time that a run has: throughput, response, service, statuses, failures.
 
 import type { TimesPicture } from '../../../core/series-picture.js'
+import { failureRatio } from '../../../core/sizing.js'
 import type { PageData } from '../data.js'
 import type { Scene } from './behind.js'
 import type { Line, Picture } from './chart.js'
+import { customPictures } from './custom.js'
 import { count, significant, timeIn, unitOf } from './format.js'
 import { requestsPicture } from './requests.js'
 
@@ -21,14 +23,16 @@ export function picturesOverTime(data: PageData): ReadonlyMap<string, Picture> {
     ['requests', requestsPicture(data, sceneOf(data))],
     ['statuses', kinds(data, 'statuses')],
     ['causes', kinds(data, 'causes')],
+    ['sizing', sizing(data)],
+    ...customPictures(data, sceneOf(data), endOf(data)),
   ]
   return new Map(all.filter((entry): entry is [string, Picture] => entry[1] !== null))
 }
 
-/** The end of all charts, in seconds: that of the run, or of its grace period where answers came in it. */
+/** The end of all charts, in seconds: that of the run, or of its last request where that came in the grace period. */
 export function endOf({ summary, pictures: { series } }: PageData): number {
   const length = series.requests.length * series.interval
-  return Math.max(length - series.interval < summary.duration ? summary.duration : length, series.interval / 10)
+  return Math.max(length - series.interval < summary.duration ? summary.duration : Math.min(length, series.end), series.interval / 10)
 }
 
 function sceneOf({ summary, pictures: { series }, markers }: PageData): Scene {
@@ -112,6 +116,25 @@ function kinds(data: PageData, which: 'statuses' | 'causes'): Picture | null {
     at: middles(data),
     scale: 'linear',
     say: (value) => (Number.isInteger(value) ? count(value) : significant(value)),
+    scene: sceneOf(data),
+  }
+}
+
+/** What a sizing looked at: the share of iterations that failed. */
+function sizing(data: PageData): Picture | null {
+  const { sizing } = data.summary
+  if (sizing === null || sizing.steps.length < 2) return null
+  const percents = sizing.steps.map((step) => failureRatio(step)).map((ratio) => (ratio === null ? null : 100 * ratio))
+  return {
+    title: 'Failed iterations',
+    unit: 'per cent of those that came to an end in the last minute',
+    lines: [
+      { name: 'failed', values: percents, colour: '--bad', width: 2 },
+      { name: 'limit', values: sizing.steps.map(() => 100 * sizing.limit), colour: '--quiet', dash: [4, 2] },
+    ],
+    at: sizing.steps.map(({ at }) => at),
+    scale: 'linear',
+    say: (value) => `${significant(value)} %`,
     scene: sceneOf(data),
   }
 }

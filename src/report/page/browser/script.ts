@@ -2,19 +2,21 @@
 
 import { timeUnit } from '../../../core/units.js'
 import type { PageData } from '../data.js'
+import { perSecond } from './custom.js'
 import { el, section, table } from './dom.js'
-import { count, percent, shapeCell } from './format.js'
+import { count, percent, shapeCell, significant } from './format.js'
 import { sparkline } from './names.js'
 
 /** The sections of a script; none without one. */
-export function script({ summary: { script } }: PageData): (HTMLElement | null)[] {
+export function script({ summary }: PageData): (HTMLElement | null)[] {
+  const { script } = summary
   if (script === null) return []
   return [
     script.ended ? el('p', { class: 'notice warn' }, `The script ended the run: ${script.ended.reason}`) : null,
     iterations(script),
     checks(script),
     timers(script),
-    counters(script),
+    counters(script, summary.duration),
     problems(script),
   ]
 }
@@ -89,16 +91,23 @@ function overTheRun(name: string, timer: object): Node | string {
   )
 }
 
-function counters({ counters }: Script): HTMLElement | null {
+function counters({ counters, counterSeries }: Script, duration: number): HTMLElement | null {
   const rows = Object.entries(counters)
   if (rows.length === 0) return null
+  type Row = (typeof rows)[number]
+  const counted = (name: string) => {
+    const values = Object.hasOwn(counterSeries, name) ? perSecond(counterSeries[name], { duration, end: duration }) : []
+    return values.length < 2 ? '' : sparkline(values, `${name} over time`)
+  }
   return section(
     'Counters',
     table(
-      'Custom counters',
+      'Custom counters; line: per second over the run',
       [
-        { head: 'counter', align: 'left', cell: ([name]) => name },
+        { head: 'counter', align: 'left' as const, cell: ([name]) => name },
+        { head: 'over the run', align: 'left' as const, cell: ([name]: Row) => counted(name) },
         { head: 'count', cell: ([, n]) => (Number.isInteger(n) ? count(n) : String(n)) },
+        { head: 'per second', cell: ([, n]) => (duration > 0 ? significant(n / duration) : '–') },
       ],
       rows,
     ),

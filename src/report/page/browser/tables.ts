@@ -1,9 +1,10 @@
 // Tables of times, statuses, causes, thresholds, and of the generator itself.
 
 import type { Shape } from '../../../core/distribution.js'
+import type { SeenSpan } from '../../../core/seen.js'
 import type { PageData } from '../data.js'
-import { el, section, table } from './dom.js'
-import { count, percent, shapeCell, significant, time, unitOf } from './format.js'
+import { type Column, el, section, table } from './dom.js'
+import { clock, count, percent, shapeCell, significant, time, unitOf } from './format.js'
 
 const HEADS = ['min', 'p50', 'p75', 'p90', 'p95', 'p99', 'p99.9', 'p99.99', 'max', 'mean', 'stdev'] as const
 
@@ -35,7 +36,7 @@ export function times(data: PageData): HTMLElement | null {
 
 /** What came back, and what did not. */
 export function outcomes({ summary, words }: PageData): HTMLElement | null {
-  const { statuses, errors, requests } = summary
+  const { statuses, errors, seen, requests } = summary
   const named = Object.entries(statuses).sort(([a], [b]) => Number(a) - Number(b))
   const causes = Object.entries(errors).sort(([, n], [, m]) => m - n)
   const shares = (of: number) => [
@@ -52,12 +53,28 @@ export function outcomes({ summary, words }: PageData): HTMLElement | null {
     el(
       'div',
       { class: 'pair' },
-      named.length === 0 ? null : table('Answers by status', [...column('status', words.statuses), ...shares(requests.answered)], named),
+      named.length === 0
+        ? null
+        : table('Answers by status', [...column('status', words.statuses), ...shares(requests.answered), ...moments(seen.statuses)], named),
       causes.length === 0
         ? null
-        : table('Requests without an answer, by cause', [...column('cause', words.causes), ...shares(requests.planned)], causes),
+        : table(
+            'Requests without an answer, by cause',
+            [...column('cause', words.causes), ...shares(requests.planned), ...moments(seen.errors)],
+            causes,
+          ),
     ),
   )
+}
+
+/** When each came first and last; no columns where none has a time. */
+function moments(spans: Readonly<Record<string, SeenSpan>>): Column<[string, number]>[] {
+  if (Object.keys(spans).length === 0) return []
+  const at = (i: 0 | 1) => (row: [string, number]) => (Object.hasOwn(spans, row[0]) ? clock(spans[row[0]][i], 0.1) : '')
+  return [
+    { head: 'first seen', cell: at(0) },
+    { head: 'last', cell: at(1) },
+  ]
 }
 
 /** What was asked for, and what was measured. */
@@ -124,6 +141,25 @@ export function generator({ summary: { generator } }: PageData): HTMLElement | n
       'dl',
       { class: 'facts' },
       facts.map(([label, value]) => [el('dt', {}, label), el('dd', {}, value)]),
+    ),
+  )
+}
+
+/** What became of the outputs of `--out`. */
+export function outputs({ summary: { outputs = [] } }: PageData): HTMLElement | null {
+  if (outputs.length === 0) return null
+  return section(
+    'Outputs',
+    table(
+      'Where results went besides the folder of the run',
+      [
+        { head: 'kind', align: 'left', cell: ({ kind }) => kind },
+        { head: 'where', align: 'left', cell: ({ where }) => where },
+        { head: 'written', cell: ({ written }) => count(written) },
+        { head: 'dropped', cell: ({ dropped }) => (dropped === 0 ? '0' : el('span', { class: 'bad' }, count(dropped))) },
+        { head: '', align: 'left', cell: ({ error }) => (error === null ? '' : el('span', { class: 'bad' }, error)) },
+      ],
+      outputs,
     ),
   )
 }

@@ -6,9 +6,10 @@ const KEY = 'hammer-theme'
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const listeners = new Set<() => void>()
 
-/** Calls back whenever colours have changed. */
-export function onColours(listener: () => void): void {
+/** Calls back whenever colours have changed, until the function that it returns is called. */
+export function onColours(listener: () => void): () => void {
   listeners.add(listener)
+  return () => listeners.delete(listener)
 }
 
 /** The colour of a custom property of the style sheet, such as `--ink`. */
