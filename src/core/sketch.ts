@@ -10,15 +10,17 @@ export const MOST_MISSES = 1000
 
 /** Answers are put by and taken down so many at a time: a third of the work of taking each down by itself. */
 const AT_A_TIME = 512
+const NONE = new Float64Array(0)
+const NO_STATUS = new Int16Array(0)
 
 /** Takes rows in any order; sketches of parts add up to that of the whole. Times in µs. */
 export class Sketch {
   private readonly grid: Density
   private readonly few = new Handful(MOST_ANSWERS)
   readonly misses = new Specimens<string>(MOST_MISSES)
-  private readonly ended = new Float64Array(AT_A_TIME)
-  private readonly response = new Float64Array(AT_A_TIME)
-  private readonly status = new Int16Array(AT_A_TIME)
+  private ended = NONE
+  private response = NONE
+  private status = NO_STATUS
   private waiting = 0
 
   constructor(grid = new Density()) {
@@ -38,11 +40,18 @@ export class Sketch {
   }
 
   answer(ended: number, response: number, status: number): void {
+    if (this.ended.length === 0) this.begin()
     const i = this.waiting++
     this.ended[i] = ended
     this.response[i] = response
     this.status[i] = status
     if (i === AT_A_TIME - 1) this.takeDown()
+  }
+
+  private begin(): void {
+    this.ended = new Float64Array(AT_A_TIME)
+    this.response = new Float64Array(AT_A_TIME)
+    this.status = new Int16Array(AT_A_TIME)
   }
 
   private takeDown(): void {

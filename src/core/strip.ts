@@ -4,16 +4,19 @@
 export const MOST_STRETCHES = 120
 /** Of a stretch at the start, in µs. */
 const FIRST_WIDTH = 10_000
+const NONE = new Float64Array(0)
 
 /** Answers and the sum of their times, by when they ended. Whole numbers: exact in any order, and added up exactly. */
 export class Strip {
   /** Of one stretch, in µs. */
   width = FIRST_WIDTH
-  readonly counts = new Float64Array(MOST_STRETCHES)
-  readonly sums = new Float64Array(MOST_STRETCHES)
+  /** Empty as long as there are none: most strips of a fleet's reports stay so. */
+  counts = NONE
+  sums = NONE
 
   /** Takes one answer: when it ended and how long it took, in µs. */
   record(ended: number, response: number): void {
+    if (this.counts.length === 0) this.unroll()
     while (ended >= MOST_STRETCHES * this.width) this.widen()
     const index = Math.floor(ended / this.width)
     this.counts[index]++
@@ -21,6 +24,8 @@ export class Strip {
   }
 
   add(other: Strip): void {
+    if (other.counts.length === 0) return
+    if (this.counts.length === 0) this.unroll()
     while (this.width < other.width) this.widen()
     const ratio = this.width / other.width
     for (let i = 0; i < MOST_STRETCHES; i++) {
@@ -28,6 +33,11 @@ export class Strip {
       this.counts[index] += other.counts[i]
       this.sums[index] += other.sums[i]
     }
+  }
+
+  private unroll(): void {
+    this.counts = new Float64Array(MOST_STRETCHES)
+    this.sums = new Float64Array(MOST_STRETCHES)
   }
 
   private widen(): void {
@@ -46,8 +56,8 @@ export class Strip {
   static from({ width, counts, sums }: StripState): Strip {
     const strip = new Strip()
     strip.width = width
-    strip.counts.set(counts)
-    strip.sums.set(sums)
+    strip.counts = counts.slice()
+    strip.sums = sums.slice()
     return strip
   }
 }

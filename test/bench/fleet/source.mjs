@@ -10,6 +10,7 @@ export { Counts, packReport } from './src/fleet/machines/counts.ts'
 export { pack, PROTOCOL } from './src/fleet/machines/messages.ts'
 export { Bus } from './src/fleet/machines/bus.ts'
 export { PRESENCE, runSubject } from './src/fleet/machines/subjects.ts'
+export { Merged } from './src/fleet/machines/merge-counts.ts'
 export { noHealth } from './src/core/sample.ts'
 `
 
@@ -29,3 +30,4 @@ export async function bundleSource() {
   })
   return outfile
 }
+
