@@ -59,11 +59,23 @@ function ofCounter(name: string, { interval, intervals }: CounterSummary, spans:
   return {
     title: `Counter ${name}`,
     unit: 'per second',
-    lines: [{ name: 'counted', values: perSecond({ interval, intervals }, spans), colour: '--three', fill: true }],
+    lines: [
+      {
+        name: 'counted',
+        values: duringRun(perSecond({ interval, intervals }, spans), interval, spans.duration),
+        colour: '--three',
+        fill: true,
+      },
+    ],
     at,
     scale: 'linear',
     say: significant,
   }
+}
+
+/** What was counted after the end is no rate. */
+function duringRun(values: readonly number[], interval: number, duration: number): (number | null)[] {
+  return values.map((value, i) => (i * interval >= duration ? null : value))
 }
 
 /** What was counted per second, in each interval until `end`; that in which the run ends is shorter, though a sliver gives no rate. */

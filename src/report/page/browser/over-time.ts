@@ -48,12 +48,14 @@ function middles(data: PageData): number[] {
 }
 
 function throughput(data: PageData): Picture {
-  const { plan, pictures } = data
+  const { plan, pictures, summary } = data
   const { series } = pictures
+  // a few answers that come after the end are no rate
+  const rates = series.throughput.map((rate, i) => (i * series.interval >= summary.duration ? null : rate))
   const unit = plan?.unit ?? ''
   const on = unit === 'requests per second' ? ('y' as const) : ('own' as const)
   const lines: Line[] = [
-    { name: 'answers', values: series.throughput, colour: '--one', fill: true },
+    { name: 'answers', values: rates, colour: '--one', fill: true },
     ...(data.summary.requests.failed === 0
       ? []
       : [{ name: 'failed', values: series.failed.map((n) => n / series.interval), colour: '--bad', dash: [4, 2] }]),
