@@ -70,7 +70,7 @@ export async function performOf(values: FleetValues, own: Own): Promise<Pick<Wis
 }
 
 /** Options of a run that a fleet does not take, or not always. */
-type Own = Pick<RunValues, 'dryRun' | 'workers' | 'out'>
+type Own = Pick<RunValues, 'dryRun' | 'workers' | 'output' | 'out'>
 
 /** Options that mean something only with agents. */
 const ALONE = ['agents', 'collect', 'rebalance', 'detach'] as const
@@ -85,7 +85,7 @@ function refuseAlone(values: FleetValues): void {
 }
 
 /** What looks at this machine, which sends nothing. */
-function refuseHere({ dryRun, workers, out, detach, rebalance, collect }: Own & FleetValues): void {
+function refuseHere({ dryRun, workers, output, out, detach, rebalance, collect }: Own & FleetValues): void {
   if (dryRun) throw notForFleets('--dry-run', 'It looks at this machine; hammer fleet check tries the agents.')
   if (workers === 'auto') throw notForFleets('--workers auto', 'All agents have the same number of workers: write how many, -w 2.')
   if (detach && out.length > 0) {
@@ -95,6 +95,10 @@ function refuseHere({ dryRun, workers, out, detach, rebalance, collect }: Own & 
   if (detach && rebalance) {
     const advice = 'Who starts a run sees to it that parts are taken over, and has to stay.'
     throw new HammerError('usage', '--detach and --rebalance exclude each other', { option: '--rebalance', advice })
+  }
+  if (collect && output === 'none') {
+    const advice = 'The rows need a folder: leave -o out, or name one.'
+    throw new HammerError('usage', '--collect and -o none exclude each other', { option: '--collect', advice })
   }
   if (!detach || !collect) return
   const advice = 'Collect when you attach: hammer fleet attach RUN --collect.'

@@ -32,7 +32,7 @@ export class ClosedSender implements Sender {
   private readonly hold: SenderContext['hold']
   private remaining: number
   /** Before this time the connections were somebody else's. */
-  private readonly begin: number
+  private begin: number
   private stopped = false
   /** Start of the last request, by connection; used for pacing only. */
   private readonly lastStart = new Map<Connection, number>()
@@ -64,6 +64,8 @@ export class ClosedSender implements Sender {
 
   start(): void {
     this.started = true
+    // nothing is due before somebody is there to send it
+    if (this.context.shard.remainder) this.begin = Math.max(this.begin, this.context.now())
     for (const connection of this.context.connections) this.look(connection)
     this.openings.run()
   }

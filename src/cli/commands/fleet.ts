@@ -102,7 +102,7 @@ function list(about: About): Promise<number> {
     const { listAgents, listRuns } = await import('../../fleet/machines/list.js')
     const [agents, runs] = await Promise.all([listAgents(bus), listRuns(bus)])
     if (values.json) terminal.out(`${JSON.stringify({ schema: 'hammer-fleet/1', agents, runs }, null, 2)}\n`)
-    else terminal.out([...agentLines(agents), '', ...runLines(runs), ''].join('\n'))
+    else terminal.out([...agentLines(agents), '', ...runLines(runs, agents), ''].join('\n'))
     return EXIT.ok
   })
 }
@@ -135,13 +135,19 @@ function agentLines(agents: readonly SeenAgent[]): string[] {
   return table([['agent', 'host', 'cores', 'version', 'clock', 'floor p99', 'state'], ...rows])
 }
 
-function runLines(runs: readonly RunRecord[]): string[] {
+function runLines(runs: readonly RunRecord[], agents: readonly SeenAgent[]): string[] {
   if (runs.length === 0) return ['No run is known.']
-  const rows = runs
-    .slice(0, SHOWN_RUNS)
-    .map(({ run, state, started, members, target }) => [run, state, started.replace(/\.\d+Z$/, 'Z'), String(members.length), target])
+  const rows = runs.slice(0, SHOWN_RUNS).map(({ run, state, started, members, target }) => {
+    return [run, stateOf({ run, state }, agents), started.replace(/\.\d+Z$/, 'Z'), String(members.length), target]
+  })
   const more = runs.length > SHOWN_RUNS ? [`… and ${runs.length - SHOWN_RUNS} older ones`] : []
   return [...table([['run', 'state', 'started', 'agents', 'target'], ...rows]), ...more]
+}
+
+/** Of a run that was left alone nobody says that it has ended. */
+function stateOf({ run, state }: Pick<RunRecord, 'run' | 'state'>, agents: readonly SeenAgent[]): string {
+  const isOver = state === 'running' && !agents.some((agent) => agent.run === run)
+  return isOver ? 'over' : state
 }
 
 /** Texts from other machines must not paint this terminal. */

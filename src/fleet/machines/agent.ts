@@ -141,8 +141,8 @@ class Agent {
   private async steer(what: Extract<Order, { kind: 'may' | 'change' }>): Promise<Answer> {
     const ofRun = ({ order }: Duty) => order.run === what.run
     const here = [...this.duties.values()].filter(ofRun)
-    const past = [...this.past.values()].some(ofRun)
-    if (here.length === 0) return past ? { ok: true, now: 0 } : { ok: false, reason: `it does not know the run ${what.run}` }
+    const past = [...this.past.values()].find(ofRun)
+    if (here.length === 0) return past ? { ok: true, now: past.elapsed } : { ok: false, reason: `it does not know the run ${what.run}` }
     const times = here.map(async (duty) => (what.kind === 'may' ? duty.may(what.target) : duty.change(what.number, what.marker)))
     return { ok: true, now: Math.max(...(await Promise.all(times))) }
   }

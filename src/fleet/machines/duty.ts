@@ -68,6 +68,7 @@ export class Duty {
   private startAt = Number.NaN
   private ended: AgentCondition['ended'] = null
   private folder: string | null = null
+  private reporting: Promise<void> = Promise.resolve()
   private readonly openKept: Office['openKept']
   /** The plan as it is carried out here. */
   private plan: Plan | null = null
@@ -93,6 +94,8 @@ export class Duty {
       await this.perform(openBundle(await this.fetch()))
     } catch (error) {
       this.over.abort()
+      // nothing comes after its last word
+      await this.reporting
       await this.say(failed(error))
       this.premises.said(`run ${this.order.run}: ${error instanceof Error ? error.message : String(error)}`)
     } finally {
@@ -117,7 +120,13 @@ export class Duty {
    * @throws {HammerError} `limit`, `usage` when it may not
    */
   may(target: number | null): number {
-    if (target !== null) this.checkTarget(target)
+    // an heir that is still getting ready looks at it then
+    if (target !== null && (this.plan !== null || this.order.heir === null)) this.checkTarget(target)
+    return this.elapsed
+  }
+
+  /** Since the start of the run, in ms. */
+  get elapsed(): number {
     return systemClock.now() - this.startAt
   }
 
@@ -137,10 +146,14 @@ export class Duty {
     this.premises.accept({ ...plan, load: flatLoad(plan.load, target) }, [order.place, ...this.others()])
   }
 
+  private check({ kind, target }: Marker): void {
+    if (kind === 'scale' && target !== undefined) this.checkTarget(target)
+  }
+
   private take(marker: Marker): void {
     this.made.push(marker)
     try {
-      if (marker.kind === 'scale' && marker.target !== undefined) this.checkTarget(marker.target)
+      if (this.plan !== null) this.check(marker)
       this.obey?.(marker)
     } catch (error) {
       // nobody could ask while it was away
@@ -183,9 +196,11 @@ export class Duty {
     ])
     this.plan = own
     // what was done before an heir came
-    if (heir !== null) await this.lookUp()
+    if (heir !== null) {
+      for (const marker of this.made) this.check(marker)
+      await this.lookUp()
+    }
     const reporter = new Reporter({ run: name, agent: seat, plan: own, extra }, this.outbox)
-    let reporting: Promise<void> = Promise.resolve()
     const result = await run(own, {
       output: this.folder,
       columns,
@@ -205,14 +220,14 @@ export class Duty {
         },
         begin: async (addresses) => {
           const startAt = await this.everywhere(addresses)
-          reporting = reporter.report(() => systemClock.now() - startAt, this.over.signal, this.giveUp.signal)
+          this.reporting = reporter.report(() => systemClock.now() - startAt, this.over.signal, this.giveUp.signal)
           return startAt
         },
       },
     })
     this.over.abort()
     const patience = setTimeout(() => this.giveUp.abort(), TELL_FOR)
-    await reporting
+    await this.reporting
     await reporter.finish(this.bus, this.condition(result), this.giveUp.signal)
     clearTimeout(patience)
     premises.said(`run ${name}: ${result.summary.requests.sent} requests sent; ${result.folder}/`)

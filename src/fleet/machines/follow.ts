@@ -13,17 +13,16 @@ import { Merge } from '../merge.js'
 import { Detached, type RunOptions } from '../run.js'
 import { Sizer } from '../sizer.js'
 import { Watch } from '../watch.js'
-import { type Bus, wordsOf } from './bus.js'
+import type { Bus } from './bus.js'
 import { Counts } from './counts.js'
 import { type Event, events } from './events.js'
-import { passOn } from './heirs.js'
 import { Helm } from './helm.js'
 import { Merged, wholePlan } from './merge-counts.js'
-import type { AgentCondition, Member } from './messages.js'
+import type { Member } from './messages.js'
 import type { Launched } from './prepare.js'
-import { amend, membersOf, stopAll } from './records.js'
-import { tell } from './roll.js'
+import { membersOf, stopAll } from './records.js'
 import { Roster, type Seat } from './roster.js'
+import { isCut, Succession } from './succession.js'
 import { missedWords } from './words.js'
 
 /** How a run is followed. */
@@ -87,9 +86,8 @@ class Follower {
   private readonly changes: Change[] = []
   private readonly notes: string[] = []
   private toldAt = Number.NEGATIVE_INFINITY
-  /** Parts that are being passed on, and how many were. */
-  private readonly passing = new Set<Seat>()
-  private passed = 0
+  /** Null: parts that are lost are left out. */
+  private readonly succession: Succession | null
 
   constructor(bus: Bus, launched: Launched, options: FollowOptions) {
     const { record, plan, startAt } = launched
@@ -101,6 +99,9 @@ class Follower {
     this.roster = new Roster(record.members, this.clock.now())
     this.merged = new Merged(this.whole)
     this.watch = new Watch(this.clock, startAt, this.whole)
+    const { roster, watch } = this
+    const parts = { bus, launched, roster, elapsed: () => watch.elapsed(), now: () => this.clock.now(), said: options.said }
+    this.succession = options.lostParts === 'taken over' ? new Succession(parts) : null
     this.guard = new Guard(options.bail, this.watch, this.stop)
     this.sizer = plan.sizing === undefined ? null : new Sizer(plan.sizing, this.whole.load, this.watch, this.stop)
     this.stop.signal.addEventListener('abort', () => this.watch.stop())
@@ -141,8 +142,12 @@ class Follower {
       for await (const event of queue) {
         if (event === 'tick') await this.look()
         else await this.hear(event)
-        if (options.detach.aborted) throw new Detached(launched.record.run)
-        if (this.roster.over && this.passing.size === 0) break
+        if (options.detach.aborted) {
+          // all agents are to hear what was done last
+          await helm.settled()
+          throw new Detached(launched.record.run)
+        }
+        if (this.roster.over && this.succession?.settled !== false) break
       }
     } finally {
       clearInterval(timer)
@@ -206,41 +211,22 @@ class Follower {
   /** Whoever leads the run has let somebody take over a part: the record of the run tells. */
   private async newcomer(agent: string): Promise<Seat | undefined> {
     // who passes parts on knows all
-    if (this.options.lostParts === 'taken over') return undefined
+    if (this.succession !== null) return undefined
     const members = await membersOf(this.bus, this.launched.record.run)
     this.roster.add(members, this.clock.now())
     return this.roster.get(agent)
   }
 
   /** One that was lost is there again, and has gone on by itself meanwhile. */
-  private welcome({ member }: Seat): void {
-    const { bus, launched, options, roster } = this
-    const isTaken = roster.seats.some((seat) => seat.member.heir?.of === member.id)
-    options.said(`agent ${member.name} is back${isTaken ? '; its part was taken over, so it is to end' : ''}`)
-    if (isTaken && options.lostParts === 'taken over')
-      void tell(bus, member.agent, { kind: 'stop', run: launched.record.run, seat: member.id }).catch(() => {})
+  private welcome(seat: Seat): void {
+    const isTaken = this.roster.heirsOf(seat).length > 0
+    this.options.said(`agent ${seat.member.name} is back${isTaken ? '; its part was taken over, so it is to end' : ''}`)
+    if (isTaken) this.succession?.recall(seat)
   }
 
   /** Lets the others take over what is left of a part, where that is wanted. */
   private passOn(seat: Seat): void {
-    const { bus, launched, options, roster, watch, clock } = this
-    if (options.lostParts === 'left out' || this.stop.signal.aborted || this.passing.has(seat) || roster.heirsOf(seat).length > 0) return
-    this.passing.add(seat)
-    const there = roster.seats.filter((one) => one.lost === null && (one.done === null || !isCut(one.done)))
-    passOn(bus, launched, { seat, there, number: ++this.passed, elapsed: () => watch.elapsed() })
-      .then(async (heirs) => {
-        if (heirs.length === 0) return
-        // it was only slow
-        if (seat.lost === null && !(seat.done !== null && isCut(seat.done))) {
-          for (const { agent, id } of heirs) void tell(bus, agent, { kind: 'stop', run: launched.record.run, seat: id }).catch(() => {})
-          return
-        }
-        roster.add(heirs, clock.now())
-        options.said(`the part of ${seat.member.name} goes to ${heirs.map(({ name }) => name).join(', ')}`)
-        await amend(bus, launched.record.run, (record) => ({ ...record, members: [...record.members, ...heirs] }))
-      })
-      .catch((error) => options.said(`the part of ${seat.member.name} is left out: ${wordsOf(error)}`))
-      .finally(() => this.passing.delete(seat))
+    if (!this.stop.signal.aborted) this.succession?.passOn(seat)
   }
 
   private count(seat: Seat, { seq, at, shift, counts }: { seq: number; at: number; shift: number; counts: unknown }): void {
@@ -267,6 +253,8 @@ class Follower {
 
   private lose(seat: Seat, why: string): void {
     seat.lost = why
+    seat.failed = true
+    this.succession?.failed(seat)
     this.options.said(`agent ${seat.member.name} is lost: ${why}`)
     this.passOn(seat)
   }
@@ -290,9 +278,4 @@ class Follower {
       )
     }
   }
-}
-
-/** Its part has ended before its time. */
-function isCut({ ended, failure }: AgentCondition): boolean {
-  return ended === 'owner' || failure !== null
 }

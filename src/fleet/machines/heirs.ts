@@ -8,13 +8,15 @@ import type { Member } from './messages.js'
 import type { Launched } from './prepare.js'
 import { tell } from './roll.js'
 import type { Seat } from './roster.js'
-import { toId } from './subjects.js'
 
 /** In ms: heirs have got ready by then, and what was due before is lost. */
 const AHEAD = 1000
 const ATTEMPTS = 3
-/** Enough to tell seats of one agent apart, in a name that may be 80 characters long. */
-const LONGEST_NAME = 70
+/** A part goes to so many at most: the record of a run has room for so much. */
+const MOST_HEIRS = 16
+/** Of ids and of names, so that what is put behind them has its place in 80 characters. */
+const LONGEST_ID = 56
+const LONGEST_NAME = 36
 
 /** Which part is to be passed on, to whom. */
 export interface Estate {
@@ -74,18 +76,19 @@ function divided(plan: Plan, candidates: readonly Member[], { seat, number, elap
   if (left === 0 || from >= (plan.load.duration ?? Number.POSITIVE_INFINITY)) return []
   // each worker of an heir needs a connection
   const connections = share(connectionsNeeded(plan.load), place.index, place.count)
-  const count = Math.max(1, Math.min(candidates.length, Math.floor(connections / plan.load.workers)))
+  const count = Math.max(1, Math.min(candidates.length, MOST_HEIRS, Math.floor(connections / plan.load.workers)))
   return candidates.slice(0, count).map((one, j) => ({
     ...one,
-    id: toId(`${one.agent.slice(0, LONGEST_NAME)}-${number}-${attempt}`),
-    name: toId(`${seatless(one)}-for-${name}`),
+    id: `${one.agent.slice(0, LONGEST_ID)}-${number}-${attempt}-${j}`,
+    name: `${ownName(one).slice(0, LONGEST_NAME)}-for-${name.slice(0, LONGEST_NAME)}`,
     place: { index: place.index + j * place.count, count: count * place.count },
     heir: { of, from, requests: left === null ? null : share(left, j, count) },
   }))
 }
 
-function seatless({ name }: Member): string {
-  return name.replace(/-for-.*/, '')
+/** Of an agent of which only a part that it has taken over is left. */
+function ownName({ name, heir }: Member): string {
+  return heir === null ? name : name.replace(/-for-.*/, '')
 }
 
 /** Of the closed model: how many requests of the part were not sent, as far as it had reported; null: no number divides it. */

@@ -51,7 +51,7 @@ export function markersIn({ sealed }: Kept, run: string, open: (sealed: unknown)
 /** In all: several people may do something at once. */
 const ATTEMPTS = 20
 /** What JetStream says of an entry that another has changed meanwhile. */
-const WRONG_REVISION = 10_071
+const WRONG_REVISION = [10_071, 10_164]
 
 /**
  * Keeps one more, behind all that there are: `make` is asked again when somebody else was faster. Returns all.
@@ -78,5 +78,5 @@ export async function keepMade(bus: Bus, run: string, make: (before: Kept) => Se
 }
 
 function isOvertaken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === WRONG_REVISION
+  return error instanceof Error && 'code' in error && WRONG_REVISION.includes(Number(error.code))
 }

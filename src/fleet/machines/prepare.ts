@@ -57,6 +57,7 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
   const chosen = await choose(bus, intent.wanted, signal)
   refuseEmptyParts(plan, chosen.length)
   said(`${chosen.length === 1 ? '1 agent' : `${chosen.length} agents`}: ${listed(chosen.map(({ name }) => name))}; run ${run}`)
+  const members = await Promise.all(chosen.map((one, index) => member(bus, one, { place: { index, count: chosen.length }, clock })))
   const bundle = await deliver(bus, intent)
   const record: RunRecord = {
     run,
@@ -65,11 +66,11 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     started: clock.date().toISOString(),
     startAt: null,
     bundle,
-    members: await Promise.all(chosen.map((one, index) => member(bus, one, { place: { index, count: chosen.length }, clock }))),
+    members,
   }
   const keep = async (more: Partial<RunRecord>) => (await bus.runs()).put(run, JSON.stringify({ ...record, ...more }))
-  await keep({})
   try {
+    await keep({})
     const orders = chosen.map((one, index) =>
       tellOrFail(bus, one, {
         kind: 'take',
@@ -84,10 +85,10 @@ export async function prepare(bus: Bus, intent: Intent, clock: Clock = systemClo
     const addresses = await allReady(bus, intent, record.members)
     await intent.permit(addresses)
     // again, now that they are at leisure: what is known best counts
-    const members = await Promise.all(record.members.map(async (one) => ({ ...one, ...better(one, await offsetOf(bus, one, clock)) })))
-    const startAt = await start(bus, run, members, clock)
+    const measured = await Promise.all(members.map(async (one) => ({ ...one, ...better(one, await offsetOf(bus, one, clock)) })))
+    const startAt = await start(bus, run, measured, clock)
     const started = new Date(clock.date().getTime() + startAt - clock.now()).toISOString()
-    const running = { ...record, state: 'running', started, startAt, members } as const
+    const running = { ...record, state: 'running', started, startAt, members: measured } as const
     await keep(running)
     return { record: running, plan, startAt, addresses }
   } catch (error) {

@@ -6,7 +6,7 @@ import { UNSENT } from '../../core/sample.js'
 import type { Change } from '../../core/steering.js'
 import type { Summary } from '../../core/summary.js'
 import { count } from '../../core/units.js'
-import type { Floor } from '../../core/verdict.js'
+import type { Floor, Verdict } from '../../core/verdict.js'
 import { changedSchedule } from '../../load/change.js'
 import { conclude } from '../conclude.js'
 import type { Conducted } from '../conduct.js'
@@ -59,8 +59,18 @@ export async function tellResult(bus: Bus, launched: Launched, followed: Followe
   const lost = agents.reduce((sum, one) => sum + (one.lost ?? 0), 0)
   const requests = lost > 0 ? { ...bare.requests, planned: bare.requests.planned + lost, lost } : bare.requests
   const generator = bare.generator && { ...bare.generator, ...generatorOf(roster.seats) }
-  const summary = { ...bare, requests, generator, agents }
+  const summary = { ...bare, requests, generator, agents, verdict: withLosses(bare.verdict, agents) }
   return { summary, notes: [...notes(roster, agents, launched), ...unread(missing)], conducted }
+}
+
+/** Part of the generator was missing: the load was less than planned. */
+function withLosses(verdict: Verdict, agents: readonly AgentSummary[]): Verdict {
+  const gone = agents.filter(({ state, lost }) => lost !== 0 || state === 'lost')
+  if (gone.length === 0) return verdict
+  const known = gone.reduce((sum, { lost }) => sum + (lost ?? 0), 0)
+  const what = known > 0 ? `${count(known)} requests of agents that are gone were never sent` : 'agents are gone'
+  const reason = `${what}: the load was less than planned`
+  return { ...verdict, bottleneck: 'client', reasons: [reason, ...(verdict.bottleneck === 'server' ? [] : verdict.reasons)] }
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Seat {
   seq: number
   /** Why it is not there any more. */
   lost: string | null
+  /** It said so itself, or what it says is of no use: it does not come back. */
+  failed: boolean
   /** Times in which it was lost and came back. */
   readonly away: [from: number, to: number][]
   done: (AgentCondition & { readonly left: Left }) | null
@@ -44,7 +46,18 @@ export class Roster {
   add(members: readonly Member[], now: number): void {
     for (const member of members) {
       if (this.byId.has(member.id)) continue
-      const seat = { member, heard: now, reported: member.heir?.from ?? 0, seq: -1, lost: null, away: [], done: null, sent: 0, due: 0 }
+      const seat = {
+        member,
+        heard: now,
+        reported: member.heir?.from ?? 0,
+        seq: -1,
+        lost: null,
+        failed: false,
+        away: [],
+        done: null,
+        sent: 0,
+        due: 0,
+      }
       this.all.push(seat)
       this.byId.set(member.id, seat)
     }
@@ -62,7 +75,7 @@ export class Roster {
   /** An agent said something: it is there. Returns whether it was lost before. */
   hear(seat: Seat, now: number): 'back' | 'there' {
     seat.heard = now
-    if (seat.lost === null) return 'there'
+    if (seat.lost === null || seat.failed) return 'there'
     seat.lost = null
     return 'back'
   }

@@ -21,7 +21,7 @@ import { type Followed, follow, type LostParts } from './follow.js'
 import { runRecord } from './messages.js'
 import { Place } from './place.js'
 import { type Launched, prepare } from './prepare.js'
-import { mark } from './records.js'
+import { mark, stopAll } from './records.js'
 import { tellResult } from './result.js'
 import type { Signer } from './seal.js'
 import { startOf } from './start.js'
@@ -61,11 +61,17 @@ export async function fleetRun(plan: Plan, options: Results, fleet: FleetOptions
     await bus.prepare()
     const permit = async (addresses: readonly string[]) => {
       options.permit(addresses)
+      // no request leaves when there is no place for its results
+      if (!fleet.detach.aborted) place.make(systemClock.date())
       outlets = await openFor(plan, options, place)
     }
     const launched = await prepare(bus, { ...intentOf(plan, options, fleet), permit })
     if (fleet.detach.aborted) throw new Detached(launched.record.run)
-    return await finish(bus, launched, { options, fleet, place, outlets })
+    return await finish(bus, launched, { options, fleet, place, outlets }).catch(async (error) => {
+      // nobody would ask for the results of what goes on
+      if (!(error instanceof Detached)) await stopRun(bus, launched)
+      throw error
+    })
   } finally {
     ;(outlets as Outlets | null)?.close()
     await bus.close()
@@ -158,6 +164,14 @@ interface Means {
   readonly fleet: FleetOptions
   readonly place: Place
   readonly outlets: Outlets | null
+}
+
+async function stopRun(bus: Bus, { record: { run, members } }: Launched): Promise<void> {
+  await stopAll(
+    bus,
+    run,
+    members.map(({ agent }) => agent),
+  )
 }
 
 async function finish(bus: Bus, launched: Launched, { options, fleet, place, outlets }: Means): Promise<RunResult> {

@@ -75,7 +75,8 @@ function histogramOf(value: unknown, shift: number, allowance: Allowance): Distr
   const length = fromVlq(text(value, MOST_TEXT), PAIRS)
   if (length < 2 || length % 2 !== 0) throw odd('a histogram is missing')
   // a bucket of several stands for the one in its middle
-  const middle = (bucket: number) => (bucket << shift) + ((1 << shift) >> 1)
+  const several = 2 ** shift
+  const middle = (bucket: number) => bucket * several + Math.floor(several / 2)
   const first = PAIRS[0]
   let last = first
   for (let i = 2; i < length; i += 2) last += PAIRS[i]

@@ -30,4 +30,3 @@ export async function bundleSource() {
   })
   return outfile
 }
-

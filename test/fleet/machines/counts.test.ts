@@ -13,6 +13,7 @@ import { said, unpack } from '../../../src/fleet/machines/messages.js'
 import { decodeMeter, encodeMeter } from '../../../src/fleet/machines/meter-code.js'
 import { Allowance, sparse, unsparse } from '../../../src/fleet/machines/sparse.js'
 import { joinedHealth } from '../../../src/fleet/machines/tally-code.js'
+import { toVlq } from '../../../src/fleet/machines/vlq.js'
 import { meterOf } from '../../../src/fleet/outlets.js'
 import type { Meter } from '../../../src/output/index.js'
 import { planOf } from '../../core/plans.js'
@@ -63,11 +64,18 @@ describe('a distribution as a short list', () => {
     )
   })
 
+  it.each([0, 1, 6, 10])('whose times are beyond all that can be is refused, with 2^%i buckets as one', (shift) => {
+    for (const far of [2 ** 31, 2 ** 32 - 1, 2 ** 22, 45_000]) {
+      const odd = { b: toVlq([far, 1]), m: [1, 1, 1, 0, 1], q: '0' }
+      expect(() => unsparse(odd, shift, new Allowance(SLOTS))).toThrow('a time is too long')
+    }
+  })
+
   it('that asks for a gigabyte is refused before it gets one', () => {
-    const far = { b: [0, 1, 44_000, 1], m: [0, 1, 1, 0, 0], q: '0' }
+    const far = { b: toVlq([0, 1, 44_000, 1]), m: [0, 1, 1, 0, 0], q: '0' }
     const allowance = new Allowance(100_000)
     const three = () => [1, 2, 3].map(() => unsparse(far, 0, allowance))
-    expect(three).toThrow(HammerError)
+    expect(three).toThrow('its histograms are too wide')
   })
 })
 

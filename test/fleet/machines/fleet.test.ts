@@ -146,6 +146,17 @@ export async function shop(user) {
     expect(target.counts().requests).toBe(0)
   })
 
+  it('LD-13: a folder that holds results already is refused before any load', async () => {
+    const target = await anvil()
+    const output = newFolder()
+    writeFileSync(join(output, 'summary.json'), '{}')
+    const { code, err } = await onFleet(server, [`${target.url}/`, '-n', '60', '-c', '6', '-o', output])
+    expect([code, err]).toEqual([2, expect.stringContaining('holds the results of another run')])
+    const list = JSON.parse((await fleet(server, ['-j'])).out) as { readonly agents: readonly { readonly run: string | null }[] }
+    expect(list.agents.every(({ run }) => run === null)).toBe(true)
+    expect(target.counts().requests).toBe(0)
+  })
+
   it('LD-14: goes on without the one who started it, shows all of it to whoever attaches, and ends when told so', async () => {
     const target = await anvil({ defaults: 'delay=20ms' })
     const detached = await onFleet(server, [`${target.url}/`, '-d', '30s', '-c', '4', '--agents', '2', '--detach', '-q'])
@@ -227,7 +238,8 @@ describe.skipIf(WITHOUT_SERVER)('a fleet in which something fails', () => {
     })
     const { requests, agents: took, verdict } = summaryOf(output)
     const [stays, dies] = took ?? []
-    expect(verdict.trusted).toBe(true)
+    expect([verdict.trusted, verdict.bottleneck]).toEqual([true, 'client'])
+    expect(verdict.reasons[0]).toMatch(/^\d+ requests of agents that are gone were never sent: the load was less than planned$/)
     expect(stays).toMatchObject({ name: 'a1', state: 'finished', sent: 200, lost: 0 })
     expect(dies).toMatchObject({ name: 'a2', state: 'lost', lost: 200 - (dies?.sent ?? 0) })
     expect(dies?.sent).toBeGreaterThan(0)

@@ -8,6 +8,7 @@ import { ofPlace, passOn } from '../../../src/fleet/machines/heirs.js'
 import type { Answer, Member, Order } from '../../../src/fleet/machines/messages.js'
 import type { Launched } from '../../../src/fleet/machines/prepare.js'
 import { Roster, type Seat } from '../../../src/fleet/machines/roster.js'
+import { isId } from '../../../src/fleet/machines/subjects.js'
 import { planOf } from '../../core/plans.js'
 
 const agree: (order: Order) => Answer = () => ({ ok: true, now: 0 })
@@ -96,6 +97,26 @@ describe('what an agent leaves behind', () => {
     expect(stops).toEqual(takes.slice(0, 2))
     expect(heirs[0].id).toBe(takes[2])
     expect(takes[2]).not.toBe(takes[1])
+  })
+
+  it('goes to seats of their own, however long the names of agents are', async () => {
+    const { roster, pass } = runOf(3, PACED)
+    const long = (seat: Seat, letter: string): Seat => {
+      const id = `ip-10-0-12-34-eu-central-1-compute-internal-${letter.repeat(16)}`
+      return { ...seat, member: { ...seat.member, id, agent: id, name: id } }
+    }
+    const [a, b, c] = roster.seats
+    const heirs = await pass(long(a, 'a'), [long(b, 'b'), long(c, 'c')])
+    const ids = heirs.map(({ id }) => id)
+    expect(new Set([...ids, ...heirs.map(({ agent }) => agent)]).size).toBe(4)
+    expect([...ids, ...heirs.map(({ name }) => name)].every(isId)).toBe(true)
+  })
+
+  it('keeps the name of an agent that looks like one that has taken over', async () => {
+    const { roster, pass } = runOf(2, PACED)
+    const [a, b] = roster.seats
+    const named = { ...b, member: { ...b.member, name: 'load-for-eu' } }
+    expect((await pass(a, [named])).map(({ name }) => name)).toEqual(['load-for-eu-for-a0'])
   })
 
   it('is left out, with the reasons, where nobody takes it', async () => {

@@ -8,6 +8,8 @@ import { penOf } from './pens.js'
 
 /** A scale of logarithms, where the largest value is so many times the usual one. */
 const WIDE = 25
+/** More cannot be told apart. */
+const MOST_POINTS = 5000
 
 /** All charts with something in them. */
 export function picturesOverTime(data: ComparisonData): Picture[] {
@@ -40,9 +42,10 @@ export function endOf({ lines }: ComparisonData): number {
   return Math.max(0.001, ...lines.map(({ duration, throughput }) => (throughput.length === 0 ? 0 : duration)))
 }
 
-/** The shortest interval: all lines stand on its grid, and those of longer intervals repeat their values. */
-function step({ lines }: ComparisonData): number {
-  return Math.min(...lines.map(({ interval }) => interval))
+/** The shortest interval: all lines stand on its grid, and those of longer intervals repeat their values. Coarser where it would be too fine. */
+function step(data: ComparisonData): number {
+  const shortest = Math.min(...data.lines.map(({ interval }) => interval))
+  return Math.max(shortest, endOf(data) / MOST_POINTS)
 }
 
 /** The middle of each interval, or of what the longest run has of it. */
