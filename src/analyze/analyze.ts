@@ -8,7 +8,7 @@ import { type CountingOptions, type Settled, settle } from '../core/warming.js'
 import { nextLine, split } from './blocks.js'
 import type { ColumnMap } from './columns.js'
 import { spansOf } from './cycles.js'
-import { locate, type RunFacts } from './folder.js'
+import { locate, type RunFacts, rowNotes } from './folder.js'
 import { type Head, readHead } from './head.js'
 import { type Recognized, recognize } from './recognize.js'
 import type { BadRow } from './rows.js'
@@ -85,7 +85,7 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
     file,
     format: layout.format,
     plan: facts?.plan ?? null,
-    notes: [...notes, ...warmUpNotes(options, range, tally)],
+    notes: [...notes, ...rowNotes(facts, found.rows), ...warmUpNotes(options, range, tally)],
   }
 }
 

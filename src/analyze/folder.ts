@@ -8,6 +8,7 @@ import type { WarmUp } from '../core/plan.js'
 import { BARE, type Summary, type SummaryContext } from '../core/summary.js'
 import type { ThresholdResult } from '../core/threshold.js'
 import { SEARCHES } from '../core/transient.js'
+import { count } from '../core/units.js'
 import type { Verdict } from '../core/verdict.js'
 import { cyclesOf } from './cycles.js'
 import { generatorOf } from './generator.js'
@@ -27,6 +28,8 @@ export interface RunFacts {
   /** Answers after this are late; null: none is. */
   readonly end: number | null
   readonly thresholds: Summary['thresholds']
+  /** How many requests a run on several machines has sent, by its own account; null: it was no such run. */
+  readonly sent: number | null
   /** plan.json as it stands; null without one. */
   readonly plan: unknown
 }
@@ -51,23 +54,44 @@ const ROWS = 'results.csv'
 export function locate(path: string): Located {
   const isFolder = stat(path, `there is no file or folder ${path}`).isDirectory()
   const file = isFolder ? join(path, ROWS) : path
-  if (isFolder) stat(file, `there is no ${ROWS} in the folder ${path}`)
+  if (isFolder) stat(file, `there is no ${ROWS} in the folder ${path}`, () => adviceFor(path))
   if (basename(file) !== ROWS) return { file, facts: null, plan: null, notes: [] }
   const notes: string[] = []
   const folder = dirname(file)
   const summary = readJson(join(folder, 'summary.json'), 'hammer-summary/', notes)
   const plan = readJson(join(folder, 'plan.json'), 'hammer-plan/', notes)
+  notes.push(...lossNotes(summary))
   return { file, facts: summary ? fromSummary(summary, plan) : plan ? fromPlan(plan) : null, plan, notes }
 }
 
-function stat(path: string, message: string) {
+function stat(path: string, message: string, advice = () => 'Give the folder of a run, or a CSV file.') {
   try {
     return statSync(path)
   } catch (cause) {
     const code = errorCode(cause)
     const text = code === 'ENOENT' ? message : `cannot read ${path}: ${code}`
-    throw new HammerError('input', text, { value: path, advice: 'Give the folder of a run, or a CSV file.', cause })
+    throw new HammerError('input', text, { value: path, advice: advice(), cause })
   }
+}
+
+/** Of a run on a fleet the rows may have stayed where they are. */
+function adviceFor(folder: string): string {
+  const agents = pick(readJson(join(folder, 'summary.json'), 'hammer-summary/', []), 'agents')
+  return Array.isArray(agents)
+    ? 'Its rows are with its agents: hammer fleet attach RUN --collect -o DIR brings them home, within a week. hammer fleet shows the runs.'
+    : 'Give the folder of a run, or a CSV file.'
+}
+
+/** The rows of some agents may be missing, and what was never sent has none. */
+function lossNotes(summary: unknown): string[] {
+  const lost = number(summary, 'requests', 'lost') ?? 0
+  return lost > 0 ? [`${count(lost)} requests of agents that were lost were never sent: of them there is no row`] : []
+}
+
+/** Whether there are as many rows as requests that were sent, by the run's own account. */
+export function rowNotes(facts: RunFacts | null, rows: number): string[] {
+  const sent = facts?.sent ?? null
+  return sent === null || rows >= sent ? [] : [`the run sent ${count(sent)} requests, of which ${count(sent - rows)} have no row here`]
 }
 
 function readJson(file: string, schema: string, notes: string[]): unknown {
@@ -116,6 +140,7 @@ function fromSummary(summary: unknown, plan: unknown): RunFacts {
     // a run that ended by a number of requests has no end in this sense, and no late answers
     end: late === 0 ? null : duration,
     thresholds: thresholds(summary),
+    sent: Array.isArray(pick(summary, 'agents')) ? number(summary, 'requests', 'sent') : null,
     plan,
   }
 }
@@ -136,6 +161,7 @@ function fromPlan(plan: unknown): RunFacts {
     rampUp: number(plan, 'load', 'rampUp') ?? 0,
     end,
     thresholds: [],
+    sent: null,
     plan,
   }
 }

@@ -181,6 +181,18 @@ describe('a run folder', () => {
     ])
   })
 
+  it('of a fleet says what its rows cannot: requests that were never sent, and rows that stayed elsewhere', async () => {
+    const folder = dirname(fileOf('0.5,0.1,200\n0.6,0.1,200\n', 'results.csv'))
+    const file = join(folder, 'summary.json')
+    writeFileSync(file, '{"schema":"hammer-summary/1","duration":1,"requests":{"planned":1010,"sent":10,"lost":1000},"agents":[{}]}')
+    expect((await analyze(folder, { interval: null })).notes).toEqual([
+      '1,000 requests of agents that were lost were never sent: of them there is no row',
+      'the run sent 10 requests, of which 8 have no row here',
+    ])
+    writeFileSync(file, '{"schema":"hammer-summary/1","duration":1,"requests":{"planned":2,"sent":2},"agents":[{}]}')
+    expect((await analyze(folder, { interval: null })).notes).toEqual([])
+  })
+
   it('with odd values in its summary is read as far as they make sense', async () => {
     const folder = dirname(fileOf('0.5,0.1,200\n', 'results.csv'))
     writeFileSync(
@@ -213,6 +225,12 @@ describe('what is not there', () => {
     const folder = dirname(fileOf('x', 'other.csv'))
     const message = expect.stringContaining('no results.csv in the folder')
     await expect(analyze(folder, { interval: null })).rejects.toMatchObject({ code: 'input', message })
+  })
+
+  it('is named: rows of a run on a fleet, with how to get them', async () => {
+    const folder = dirname(fileOf('{"schema":"hammer-summary/1","agents":[{}]}', 'summary.json'))
+    const advice = expect.stringContaining('hammer fleet attach RUN --collect')
+    await expect(analyze(folder, { interval: null })).rejects.toMatchObject({ code: 'input', advice })
   })
 
   it('is a file: a device', async () => {
