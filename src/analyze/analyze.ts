@@ -4,6 +4,7 @@ import { HammerError } from '../core/errors.js'
 import type { WarmUp } from '../core/plan.js'
 import { BARE, type Summary, type SummaryContext, summarize } from '../core/summary.js'
 import type { Tally } from '../core/tally.js'
+import { count } from '../core/units.js'
 import { type CountingOptions, type Settled, settle } from '../core/warming.js'
 import { nextLine, split } from './blocks.js'
 import type { ColumnMap } from './columns.js'
@@ -75,6 +76,7 @@ export async function analyze(path: string, options: AnalyzeOptions): Promise<An
   const { layout } = recognized
   const own: SummaryContext = layout.columns.bytes ? { ...BARE, bytes: { sent: null, received: found.tally.bytesReceived } } : BARE
   const { tally, search } = settled(found.tally, options, facts)
+  refuseAllWarmUp(options, found)
   const summary = summarize(tally, { ...(facts?.context ?? own), search })
   return {
     summary: facts ? { ...summary, thresholds: facts.thresholds } : summary,
@@ -148,6 +150,16 @@ function refuse(file: string, bad: BadRow | null): never {
   throw new HammerError('input', `no row of ${file} can be read${why}`, {
     value: file,
     advice: 'Say with --columns which columns hold the times, for example --columns elapsed=2,response=4:ms,status=3.',
+  })
+}
+
+/** Of a warm-up that takes in everything nothing is left to be shown. */
+function refuseAllWarmUp({ warmUp }: AnalyzeOptions, { tally, rows }: { readonly tally: Tally; readonly rows: number }): void {
+  if (typeof warmUp !== 'number' || rows === 0 || tally.requests > 0 || tally.warmUp === 0) return
+  throw new HammerError('usage', `the warm-up of ${warmUp / 1000} s takes in all ${count(rows)} rows`, {
+    option: '-W, --warm-up',
+    value: `${warmUp / 1000}s`,
+    advice: 'Name a time before the last request of the run.',
   })
 }
 

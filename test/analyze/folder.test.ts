@@ -136,6 +136,13 @@ describe('a run folder', () => {
     expect((await analyze(folder, { interval: null })).summary).toMatchObject({ warmUp: summary.warmUp, response: summary.response })
   })
 
+  it('with a warm-up that takes in everything is refused: nothing would be left', async () => {
+    const folder = dirname(fileOf('0.5,0.1,200\n0.6,0.1,200\n', 'results.csv'))
+    const refusal = { code: 'usage', option: '-W, --warm-up', message: 'the warm-up of 100 s takes in all 2 rows' }
+    await expect(analyze(folder, { interval: null, warmUp: 100_000 })).rejects.toMatchObject(refusal)
+    expect((await analyze(folder, { interval: null, warmUp: 450 })).summary.requests.planned).toBe(1)
+  })
+
   it('with a ramp-up that its plan knows is searched from its end', async () => {
     const samples: Sample[] = Array.from({ length: 1000 }, (_, i) => [3 * i, 0, 5 + (i % 3), 0, 0])
     const { folder } = runOf(samples, { duration: 3000, warmUp: 0, interval: 1000, end: 'planned' })
