@@ -3,12 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { Tally } from '../../../src/core/tally.js'
 import { HOSTILE } from '../hostile.js'
-import { dataOf, NO_BROWSER, type Opened, openData, someTally } from './pages.js'
-
-/** What each chart over time has drawn. */
-function shownBy({ page }: Opened): Promise<string[]> {
-  return page.evaluate("[...document.querySelectorAll('.charts canvas')].map((canvas) => canvas.toDataURL())")
-}
+import { dataOf, expectLinkedZoom, NO_BROWSER, type Opened, openData, someTally } from './pages.js'
 
 /** One page for all who leave it as it was. */
 let opened: Promise<Opened> | null = null
@@ -57,24 +52,7 @@ describe.skipIf(NO_BROWSER)('a page', () => {
   })
 
   it('shows in all charts what is dragged over in one, and the whole run again on a double click', async () => {
-    const opened = await usual()
-    const { page } = opened
-    const before = await shownBy(opened)
-    const plot = page.locator('.charts .u-over').nth(1)
-    await plot.scrollIntoViewIfNeeded()
-    const box = await plot.boundingBox()
-    if (!box) throw new Error('no chart')
-    await page.mouse.move(box.x + box.width * 0.25, box.y + 40)
-    await page.mouse.down()
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 })
-    await page.mouse.up()
-    await page.getByText('5 s to 10 s').waitFor()
-    const after = await shownBy(opened)
-    expect(after.filter((picture, i) => picture === before[i])).toEqual([])
-    await plot.dblclick()
-    await page.getByText('Drag over a chart').waitFor()
-    await page.mouse.move(0, 0)
-    expect(await shownBy(opened)).toEqual(before)
+    await expectLinkedZoom(await usual(), '5 s to 10 s')
   })
 
   it('says under the cursor what all charts show there', async () => {

@@ -8,7 +8,7 @@ import type { ComparisonData } from '../../../src/report/compare/data.js'
 import { COMPARISON_REPORTS } from '../../../src/report/index.js'
 import { candidate } from '../candidates.js'
 import { HOSTILE } from '../hostile.js'
-import { NO_BROWSER, type Opened, open } from './pages.js'
+import { expectLinkedZoom, NO_BROWSER, type Opened, open } from './pages.js'
 
 const QUICK = { seed: 1, replicates: 200 }
 const NAMES = ['log in', 'GET /']
@@ -122,11 +122,6 @@ function usual(): Promise<Opened> {
   return opened
 }
 
-/** What each chart over time has drawn. */
-function shownBy({ page }: Opened): Promise<string[]> {
-  return page.evaluate("[...document.querySelectorAll('.charts canvas')].map((canvas) => canvas.toDataURL())")
-}
-
 describe.skipIf(NO_BROWSER)('the page of a comparison in a browser', () => {
   it('opens from a file: no complaint, no request, the verdict in words first, then warnings, runs, numbers, charts', async () => {
     const { page, complaints } = await usual()
@@ -180,24 +175,7 @@ describe.skipIf(NO_BROWSER)('the page of a comparison in a browser', () => {
   })
 
   it('shows in all charts what is dragged over in one, and everything again on a double click', async () => {
-    const opened = await usual()
-    const { page } = opened
-    const before = await shownBy(opened)
-    const plot = page.locator('.charts .u-over').nth(1)
-    await plot.scrollIntoViewIfNeeded()
-    const box = await plot.boundingBox()
-    if (!box) throw new Error('no chart')
-    await page.mouse.move(box.x + box.width * 0.25, box.y + 40)
-    await page.mouse.down()
-    await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 })
-    await page.mouse.up()
-    await page.getByText('0.5 s to 1 s').waitFor()
-    const after = await shownBy(opened)
-    expect(after.filter((picture, i) => picture === before[i])).toEqual([])
-    await plot.dblclick()
-    await page.getByText('Drag over a chart').waitFor()
-    await page.mouse.move(0, 0)
-    expect(await shownBy(opened)).toEqual(before)
+    await expectLinkedZoom(await usual(), '0.5 s to 1 s')
   })
 
   it('says under the cursor what every run has there, in all charts over time', async () => {

@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { pictures } from '../../../src/core/pictures.js'
 import { exponential, random } from '../../../src/core/random.js'
 import { BARE, type Summary, type SummaryContext, summarize } from '../../../src/core/summary.js'
@@ -100,4 +100,30 @@ export async function open(html: string, options: Parameters<Browser['newPage']>
 
 export function openData(data: PageData, options: Parameters<Browser['newPage']>[0] = {}): Promise<Opened> {
   return open(pageHtml(data), options)
+}
+
+/** What each chart over time has drawn. */
+function shownBy({ page }: Opened): Promise<string[]> {
+  return page.evaluate("[...document.querySelectorAll('.charts canvas')].map((canvas) => canvas.toDataURL())")
+}
+
+/** All charts show what is dragged over in one, from a quarter to a half of it, and everything again on a double click. */
+export async function expectLinkedZoom(opened: Opened, span: string): Promise<void> {
+  const { page } = opened
+  const before = await shownBy(opened)
+  const plot = page.locator('.charts .u-over').nth(1)
+  await plot.scrollIntoViewIfNeeded()
+  const box = await plot.boundingBox()
+  if (!box) throw new Error('no chart')
+  await page.mouse.move(box.x + box.width * 0.25, box.y + 40)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.5, box.y + 60, { steps: 4 })
+  await page.mouse.up()
+  await page.getByText(span).waitFor()
+  const after = await shownBy(opened)
+  expect(after.filter((picture, i) => picture === before[i])).toEqual([])
+  await plot.dblclick()
+  await page.getByText('Drag over a chart').waitFor()
+  await page.mouse.move(0, 0)
+  expect(await shownBy(opened)).toEqual(before)
 }
