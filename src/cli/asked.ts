@@ -3,6 +3,7 @@
 import { type Asked, UNLABELLED } from '../core/label.js'
 import type { Plan } from '../core/plan.js'
 import { MASK, maskHeader, maskText } from '../core/secrets.js'
+import { OUTLETS, parseOut } from '../output/index.js'
 import { flagOf, type OptionSpec } from './option.js'
 import { PAGE_OPTIONS } from './page-options.js'
 import type { Given } from './read-values.js'
@@ -23,6 +24,18 @@ const MASKS: Readonly<Record<NonNullable<OptionSpec['secret']>, (text: string) =
   header: (text) => text.replace(/^([^:]*):\s*(.*)$/s, (_, name: string, value: string) => `${name}: ${maskHeader(name.trim(), value)}`),
   value: (text) => text.replace(/=.*$/s, `=${MASK}`),
   text: (text) => (text.startsWith('@') ? text : MASK),
+  output: (text) => (isOpen(text) ? text : MASKS.value(text)),
+}
+
+/** Whether an output may be shown as it was asked for. */
+function isOpen(text: string): boolean {
+  try {
+    const { where, shown } = parseOut(text, OUTLETS)
+    return where === shown
+  } catch {
+    // it is refused elsewhere
+    return false
+  }
 }
 
 /** The plan with what it was made from, and with the command that repeats it: its seed is in it, also where nobody gave one. */

@@ -47,10 +47,10 @@ export interface OptionSpec {
   readonly group: string
   readonly help: string
   /**
-   * What of its value is masked when it is kept: all of it, a header's value by its name, what stands behind `=`, or a text that names no
-   * file with `@`. Without it, only secrets in URLs.
+   * What of its value is masked when it is kept: all of it, a header's value by its name, what stands behind `=`, a text that names no
+   * file with `@`, or an output but for a port or a file. Without it, only secrets in URLs.
    */
-  readonly secret?: 'whole' | 'header' | 'value' | 'text'
+  readonly secret?: 'whole' | 'header' | 'value' | 'text' | 'output'
   /** Smallest value that makes sense, as the user would write it. */
   readonly least?: string
 }

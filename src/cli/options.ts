@@ -217,7 +217,7 @@ export const RUN_OPTIONS = {
   out: {
     kind: 'text',
     value: 'KIND[=WHERE]',
-    secret: 'value',
+    secret: 'output',
     repeat: true,
     group: 'output',
     help: `also send what is measured there while the run goes on, out of: ${Object.keys(OUTLETS).join(' ')} (docs/outputs.md); repeatable`,

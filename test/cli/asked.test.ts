@@ -48,6 +48,11 @@ describe('the command that repeats a run', () => {
     ['masks a body, but not the name of a file', { given: { body: 's3cret' } }, "hammer http://h/ --seed 7 -b '•••'"],
     ['names the file of a body', { given: { body: '@order.json' } }, 'hammer http://h/ --seed 7 -b @order.json'],
     [
+      'masks outputs that may hold a secret, but no ports and files',
+      { given: { out: ['prometheus=9464', 'jsonl=rows.jsonl', 'hgrm', 'webhook=https://h/s3cret', 'exec=./tell s3cret', 'exec=./tell'] } },
+      "hammer http://h/ --seed 7 --out prometheus=9464 --out jsonl=rows.jsonl --out hgrm --out 'webhook=•••' --out 'exec=•••' --out exec=./tell",
+    ],
+    [
       'masks the own options of scripts',
       {
         command: 'hammer run',
