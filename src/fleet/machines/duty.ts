@@ -13,12 +13,12 @@ import { flatLoad } from '../../load/change.js'
 import { type RunResult, run } from '../run.js'
 import { type Bundle, getObject, openBundle } from './bundle.js'
 import type { Bus } from './bus.js'
-import { parsed } from './check.js'
 import { failed } from './failed.js'
 import { unpackScript } from './files.js'
 import { markersIn, readMade } from './made.js'
-import { type AgentCondition, type Order, type Place, pack, type RunRecord, runRecord, type Said } from './messages.js'
+import { type AgentCondition, type Order, type Place, pack, type RunRecord, type Said } from './messages.js'
 import { Outbox } from './outbox.js'
+import { recordOf } from './records.js'
 import { Reporter } from './reporter.js'
 import { objectNames } from './subjects.js'
 
@@ -132,7 +132,7 @@ export class Duty {
 
   /** Something was done to the run, as number `number` of all. Returns when that was heard, in ms since the start. @throws {HammerError} `usage` */
   async change(number: number, marker: Marker): Promise<number> {
-    const heard = systemClock.now() - this.startAt
+    const heard = this.elapsed
     // those before it were missed
     if (number > this.made.length) await this.lookUp()
     if (number === this.made.length) this.take(marker)
@@ -177,11 +177,6 @@ export class Duty {
     }
   }
 
-  /** Stops telling: the process ends. */
-  quit(): void {
-    this.giveUp.abort()
-  }
-
   private async perform({ plan, columns, header, extra, script }: Bundle): Promise<void> {
     const { run: name, seat, place, heir } = this.order
     const { premises } = this
@@ -220,7 +215,7 @@ export class Duty {
         },
         begin: async (addresses) => {
           const startAt = await this.everywhere(addresses)
-          this.reporting = reporter.report(() => systemClock.now() - startAt, this.over.signal, this.giveUp.signal)
+          this.reporting = reporter.report(() => this.elapsed, this.over.signal, this.giveUp.signal)
           return startAt
         },
       },
@@ -272,11 +267,6 @@ export class Duty {
     await this.outbox.say(pack(what), this.giveUp.signal)
   }
 
-  /** The start was told, and this is when it is, by this machine's clock; NaN before. */
-  get startsAt(): number {
-    return this.startAt
-  }
-
   /** Whether a run is over for this part of it: for all, or because others have taken it over. */
   private isOver({ state, members }: RunRecord): boolean {
     return state === 'stopping' || state === 'failed' || members.some(({ heir }) => heir?.of === this.order.seat)
@@ -286,8 +276,8 @@ export class Duty {
   async lookUp(): Promise<void> {
     for (let attempt = 0; attempt < 20 && !this.over.signal.aborted; attempt++) {
       try {
-        const entry = await (await this.bus.runs()).get(this.order.run)
-        if (entry !== null && this.isOver(runRecord(parsed(entry.string())))) this.stop('coordinator')
+        const record = await recordOf(this.bus, this.order.run)
+        if (record !== null && this.isOver(record)) this.stop('coordinator')
         const markers = markersIn(await readMade(this.bus, this.order.run), this.order.run, (sealed) =>
           this.openKept(sealed, this.order.run),
         )

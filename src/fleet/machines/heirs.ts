@@ -63,10 +63,13 @@ export async function passOn(bus: Bus, { record, plan, startAt }: Launched, esta
 
 /** One seat of each agent, first those that have the fewest. */
 function agentsOf(seats: readonly Seat[]): readonly Member[] {
-  const counts = new Map<string, number>()
-  for (const { member } of seats) counts.set(member.agent, (counts.get(member.agent) ?? 0) + 1)
-  const own = seats.filter(({ member }, i) => seats.findIndex((one) => one.member.agent === member.agent) === i)
-  return own.map(({ member }) => member).sort((a, b) => (counts.get(a.agent) ?? 0) - (counts.get(b.agent) ?? 0))
+  const agents = new Map<string, { readonly first: Member; seats: number }>()
+  for (const { member } of seats) {
+    const known = agents.get(member.agent)
+    if (known) known.seats++
+    else agents.set(member.agent, { first: member, seats: 1 })
+  }
+  return [...agents.values()].sort((a, b) => a.seats - b.seats).map(({ first }) => first)
 }
 
 function divided(plan: Plan, candidates: readonly Member[], { seat, number, elapsed }: Estate, attempt: number): readonly Member[] {

@@ -42,11 +42,16 @@ export async function amend(bus: Bus, run: string, change: (record: RunRecord) =
   }
 }
 
+/** Null: there is no such run. @throws when it cannot be read */
+export async function recordOf(bus: Bus, run: string): Promise<RunRecord | null> {
+  const entry = await (await bus.runs()).get(run)
+  return entry === null ? null : runRecord(parsed(entry.string()))
+}
+
 /** All seats of a run; empty where that cannot be read. */
 export async function membersOf(bus: Bus, run: string): Promise<readonly Member[]> {
   try {
-    const entry = await (await bus.runs()).get(run)
-    return entry === null ? [] : runRecord(parsed(entry.string())).members
+    return (await recordOf(bus, run))?.members ?? []
   } catch {
     return []
   }

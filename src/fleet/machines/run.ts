@@ -15,13 +15,11 @@ import { Detached, type RunOptions, type RunResult, writeFiles } from '../run.js
 import type { Meeting } from './address.js'
 import { type Extra, getObject, openBundle } from './bundle.js'
 import { Bus } from './bus.js'
-import { parsed } from './check.js'
 import { collect, type Uncollected } from './collect.js'
 import { type Followed, follow, type LostParts } from './follow.js'
-import { runRecord } from './messages.js'
 import { Place } from './place.js'
 import { type Launched, prepare } from './prepare.js'
-import { mark, stopAll } from './records.js'
+import { mark, recordOf, stopAll } from './records.js'
 import { tellResult } from './result.js'
 import type { Signer } from './seal.js'
 import { startOf } from './start.js'
@@ -138,9 +136,8 @@ function newRun(): string {
 }
 
 async function launchedRun(bus: Bus, run: string): Promise<Launched> {
-  const entry = await (await bus.runs()).get(run)
-  if (entry === null) throw unknownRun(run)
-  const record = runRecord(parsed(entry.string()))
+  const record = await recordOf(bus, run)
+  if (record === null) throw unknownRun(run)
   const advice = 'Its results are where it was followed to its end, and with its agents.'
   if (record.state === 'failed')
     throw new HammerError('usage', `the run ${run} never started`, { value: run, advice: 'hammer fleet shows the runs.' })

@@ -22,7 +22,7 @@ const ROUNDS = 3
 export async function startOf(bus: Bus, { startAt, started, members }: RunRecord, clock: Clock): Promise<number> {
   const asked = startAt === null ? [] : members.slice(0, ASKED)
   const told = async (one: Member) => {
-    const { offset } = await measureOffset(() => askClock(bus, one), ROUNDS, clock)
+    const { offset } = await measureOffset(() => askClock(bus, { id: one.agent, name: one.name }), ROUNDS, clock)
     return (startAt ?? Number.NaN) + one.offset - offset
   }
   const ago = () => clock.date().getTime() - Date.parse(started)
