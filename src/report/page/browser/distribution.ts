@@ -72,6 +72,12 @@ export function figure({ title, unit, alt, data, options, keys = [], say }: Made
   }
 }
 
+/** Nothing drawn yet: a logarithmic axis of times from `low` to `high`, and heights from 0 to `top` without one. */
+export function emptyPlot(low: number, high: number, top: number) {
+  const scales: uPlot.Scales = { x: { time: false, distr: 3, range: [low, high] }, y: { range: [0, top] } }
+  return { ...plain(), series: [{}, {}], scales, axes: [logAxis(), { ...common(), show: false, size: 8 }] }
+}
+
 /** What such plots have in common. */
 export function plain(): Omit<uPlot.Options, 'width' | 'height'> {
   return { padding: [8, 12, 0, 14], legend: { show: false }, cursor: { drag: { x: false, y: false }, points: { show: false } }, series: [] }
@@ -94,10 +100,7 @@ function histogram(data: PageData) {
       [null, null],
     ],
     options: {
-      ...plain(),
-      series: [{}, {}],
-      scales: { x: { time: false, distr: 3, range: [low, Math.max(high, low * 2)] }, y: { range: [0, 1.12] } },
-      axes: [logAxis(), { ...common(), show: false, size: 8 }],
+      ...emptyPlot(low, Math.max(high, low * 2), 1.12),
       hooks: {
         draw: [
           ({ ctx, valToPos }) => {

@@ -2,8 +2,7 @@
 
 import type uPlot from 'uplot'
 import type { ComparisonData, RunLines } from '../../../compare/data.js'
-import { common } from '../chart.js'
-import { type Figure, figure, logAxis, type Made, plain, shareAxis, shareWords } from '../distribution.js'
+import { emptyPlot, type Figure, figure, logAxis, type Made, plain, shareAxis, shareWords } from '../distribution.js'
 import { el } from '../dom.js'
 import { percent, timeIn } from '../format.js'
 import { colour } from '../theme.js'
@@ -70,10 +69,7 @@ function histogram(data: ComparisonData, runs: readonly RunLines[]): Made {
       [null, null],
     ],
     options: {
-      ...plain(),
-      series: [{}, {}],
-      scales: { x: { time: false, distr: 3, range: [low, high] }, y: { range: [0, 1.06] } },
-      axes: [logAxis(), { ...common(), show: false, size: 8 }],
+      ...emptyPlot(low, high, 1.06),
       hooks: { setCursor: [told], draw: [drawAll] },
     },
     say: (plot) => {
